@@ -1,0 +1,14 @@
+//! Sorts Indonesian group descriptions into *occupational* and *voluntary*, or any texts into the
+//! classes of a labelled CSV, with naive Bayes and probabilities that mean what they say.
+//!
+//! Data flows one way, and a stage uses only those above it:
+//!
+//! | Stage | Module | The question it answers |
+//! |---|---|---|
+//! | 0 | [`error`] | What went wrong, where, and what was expected? |
+//! | 1 | [`text`] | Where are the words of this text, and which spellings are the same word? |
+
+pub mod error;
+pub mod text;
+
+pub use error::{Error, Result};

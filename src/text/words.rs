@@ -1,0 +1,225 @@
+//! Where the words of a text are.
+//!
+//! Word boundaries are those of UAX #29 (Unicode Text Segmentation), of which only segments with a
+//! letter or digit are words. On top of that a reduplication (`anak-anak`) is one word.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word and the byte of the text it starts at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// Byte offset of the word's first byte in the text.
+    pub start: usize,
+    /// The word as it stands in the text.
+    pub text: &'t str,
+}
+
+impl Word<'_> {
+    /// Byte offset just past the word.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+/// The words of a text, in order, each with its byte span.
+///
+/// A pure ASCII text, which most Indonesian text is, takes a table-driven path that gives the same
+/// words as UAX #29 (checked by property).
+///
+/// # Example
+/// ```
+/// let words: Vec<_> = pilah::text::words("Guru, anak-anak & kafé.").map(|w| (w.start, w.text)).collect();
+/// assert_eq!(words, [(0, "Guru"), (6, "anak-anak"), (18, "kafé")]);
+/// ```
+pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let segments = if text.is_ascii() {
+        Segments::Ascii(AsciiWords { text, at: 0 })
+    } else {
+        Segments::Unicode(text.unicode_word_indices())
+    };
+    Reduplication { text, segments, waiting: None }
+}
+
+enum Segments<'t> {
+    Ascii(AsciiWords<'t>),
+    Unicode(unicode_segmentation::UnicodeWordIndices<'t>),
+}
+
+impl<'t> Iterator for Segments<'t> {
+    type Item = Word<'t>;
+
+    fn next(&mut self) -> Option<Word<'t>> {
+        match self {
+            Self::Ascii(words) => words.next(),
+            Self::Unicode(words) => words.next().map(|(start, text)| Word { start, text }),
+        }
+    }
+}
+
+/// Joins `anak-anak`, `anak-anaknya` and `berjalan-jalan` into one word each.
+struct Reduplication<'t> {
+    text: &'t str,
+    segments: Segments<'t>,
+    waiting: Option<Word<'t>>,
+}
+
+impl<'t> Iterator for Reduplication<'t> {
+    type Item = Word<'t>;
+
+    fn next(&mut self) -> Option<Word<'t>> {
+        let first = self.waiting.take().or_else(|| self.segments.next())?;
+        if self.text.as_bytes().get(first.end()) != Some(&b'-') {
+            return Some(first);
+        }
+        let Some(second) = self.segments.next() else { return Some(first) };
+        if second.start == first.end() + 1 && is_reduplication(first.text, second.text) {
+            return Some(Word { start: first.start, text: &self.text[first.start..second.end()] });
+        }
+        self.waiting = Some(second);
+        Some(first)
+    }
+}
+
+/// Whether two halves around a hyphen are one word said twice: one half, letters only, contains
+/// the other in any case. `Jawa-Bali` and `S1-S1` are two words.
+fn is_reduplication(first: &str, second: &str) -> bool {
+    let (short, long) = if first.len() <= second.len() { (first, second) } else { (second, first) };
+    if short.len() < 2 || !first.chars().chain(second.chars()).all(char::is_alphabetic) {
+        return false;
+    }
+    if short.is_ascii() && long.is_ascii() {
+        let (short, long) = (short.as_bytes(), long.as_bytes());
+        return long[..short.len()].eq_ignore_ascii_case(short)
+            || long[long.len() - short.len()..].eq_ignore_ascii_case(short)
+            || long.windows(short.len()).any(|part| part.eq_ignore_ascii_case(short));
+    }
+    long.to_lowercase().contains(&short.to_lowercase())
+}
+
+/// What UAX #29 calls the `Word_Break` property, for the ASCII range.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Break {
+    Letter,
+    Digit,
+    /// `_`, which joins both letters and digits.
+    Joiner,
+    /// `:`, which stands inside a word between two letters.
+    BetweenLetters,
+    /// `,` and `;`, which stand inside a number between two digits.
+    BetweenDigits,
+    /// `.` and `'`, which do either.
+    BetweenEither,
+    Other,
+}
+
+const fn break_of(byte: u8) -> Break {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' => Break::Letter,
+        b'0'..=b'9' => Break::Digit,
+        b'_' => Break::Joiner,
+        b':' => Break::BetweenLetters,
+        b',' | b';' => Break::BetweenDigits,
+        b'.' | b'\'' => Break::BetweenEither,
+        _ => Break::Other,
+    }
+}
+
+/// One table look-up per byte is what makes the ASCII path fast.
+const BREAKS: [Break; 128] = {
+    let mut breaks = [Break::Other; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        breaks[byte as usize] = break_of(byte);
+        byte += 1;
+    }
+    breaks
+};
+
+struct AsciiWords<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Iterator for AsciiWords<'t> {
+    type Item = Word<'t>;
+
+    fn next(&mut self) -> Option<Word<'t>> {
+        let bytes = self.text.as_bytes();
+        let class =
+            |at: usize| bytes.get(at).map_or(Break::Other, |&byte| BREAKS[usize::from(byte)]);
+        loop {
+            while !matches!(class(self.at), Break::Letter | Break::Digit | Break::Joiner) {
+                self.at += 1;
+                if self.at >= bytes.len() {
+                    return None;
+                }
+            }
+            let start = self.at;
+            let mut last = class(start);
+            // A run of `_` alone is a segment of UAX #29, but not a word.
+            let mut is_word = last != Break::Joiner;
+            self.at += 1;
+            loop {
+                let next = class(self.at);
+                let skip = match (last, next) {
+                    (_, Break::Letter | Break::Digit | Break::Joiner) => 0,
+                    // Rules WB6 and WB7: a letter, one mark, a letter.
+                    (Break::Letter, Break::BetweenLetters | Break::BetweenEither)
+                        if class(self.at + 1) == Break::Letter =>
+                    {
+                        1
+                    }
+                    // Rules WB11 and WB12: a digit, one mark, a digit.
+                    (Break::Digit, Break::BetweenDigits | Break::BetweenEither)
+                        if class(self.at + 1) == Break::Digit =>
+                    {
+                        1
+                    }
+                    _ => break,
+                };
+                self.at += skip;
+                last = class(self.at);
+                is_word |= last != Break::Joiner;
+                self.at += 1;
+            }
+            if is_word {
+                return Some(Word { start, text: &self.text[start..self.at] });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        /// The alphabet is the characters whose rules differ, so that short texts meet all of them.
+        #[test]
+        fn the_ascii_path_equals_uax_29(text in "[aZ0_:,;.' \\-\n@#\u{0}]{0,24}") {
+            let fast: Vec<_> = AsciiWords { text: &text, at: 0 }.map(|w| (w.start, w.text)).collect();
+            let slow: Vec<_> = text.unicode_word_indices().collect();
+            prop_assert_eq!(fast, slow);
+        }
+
+        #[test]
+        fn the_ascii_path_equals_uax_29_on_all_of_ascii(text in "[\u{0}-\u{7f}]{0,60}") {
+            let fast: Vec<_> = AsciiWords { text: &text, at: 0 }.map(|w| (w.start, w.text)).collect();
+            let slow: Vec<_> = text.unicode_word_indices().collect();
+            prop_assert_eq!(fast, slow);
+        }
+
+        #[test]
+        fn spans_are_in_order_and_on_character_boundaries(text in "\\PC{0,60}") {
+            let mut end = 0;
+            for word in words(&text) {
+                prop_assert!(word.start >= end);
+                prop_assert_eq!(&text[word.start..word.end()], word.text);
+                end = word.end();
+            }
+        }
+    }
+}
