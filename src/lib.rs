@@ -7,8 +7,12 @@
 //! |---|---|---|
 //! | 0 | [`error`] | What went wrong, where, and what was expected? |
 //! | 1 | [`text`] | Where are the words of this text, and which spellings are the same word? |
+//! | 2 | [`features`] | Which features does this text have, and how often? |
+//! | 3 | [`counts`] | How often did each feature occur in each class? |
 
+pub mod counts;
 pub mod error;
+pub mod features;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -1,0 +1,216 @@
+//! From a text to the features that occur in it.
+
+use super::hash::{self, WORD_GOES_ON, WORD_SEPARATOR};
+use super::recipe::Recipe;
+use crate::text::{Spelling, normalise, words};
+
+/// Finds the features of texts, as a recipe and a spelling list say.
+#[derive(Debug, Clone, Copy)]
+pub struct Extractor<'r> {
+    recipe: &'r Recipe,
+    spelling: &'r Spelling,
+}
+
+/// A word of the text that was read: where it stands, and its normal form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceWord {
+    /// Byte offset of its first byte in the text.
+    pub start: usize,
+    /// Byte offset just past it.
+    pub end: usize,
+    normal_start: usize,
+    normal_end: usize,
+    hash: u64,
+}
+
+/// One occurrence of a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Hash of the feature.
+    pub hash: u64,
+    /// Number of the first word it covers, in [`Extraction::words`].
+    pub word: usize,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// So many words in a row.
+    Words(usize),
+    /// A byte range of the normal forms, and whether the word goes on before and after it.
+    Chars { start: usize, end: usize, goes_on: (bool, bool) },
+}
+
+impl Occurrence {
+    /// How many words in a row the occurrence covers, 1 or more.
+    #[must_use]
+    pub fn n_words(&self) -> usize {
+        match self.kind {
+            Kind::Words(n) => n,
+            Kind::Chars { .. } => 1,
+        }
+    }
+}
+
+/// The words and feature occurrences of one text. Reuse it: its buffers keep their capacity.
+#[derive(Debug, Default)]
+pub struct Extraction {
+    normal: String,
+    buffer: String,
+    chars: Vec<usize>,
+    /// The words of the text, in order.
+    pub words: Vec<SourceWord>,
+    /// The features' occurrences, in order of their first word.
+    pub occurrences: Vec<Occurrence>,
+}
+
+impl Extraction {
+    /// The normal form of a word of this text.
+    #[must_use]
+    pub fn normal(&self, word: &SourceWord) -> &str {
+        &self.normal[word.normal_start..word.normal_end]
+    }
+
+    /// Appends the name of a feature that occurred in this text.
+    pub fn push_name(&self, occurrence: &Occurrence, name: &mut String) {
+        match occurrence.kind {
+            Kind::Words(n) => {
+                for (i, word) in self.words[occurrence.word..][..n].iter().enumerate() {
+                    if i > 0 {
+                        name.push(WORD_SEPARATOR);
+                    }
+                    name.push_str(self.normal(word));
+                }
+            }
+            Kind::Chars { start, end, goes_on } => {
+                name.extend(goes_on.0.then_some(WORD_GOES_ON));
+                name.push_str(&self.normal[start..end]);
+                name.extend(goes_on.1.then_some(WORD_GOES_ON));
+            }
+        }
+    }
+}
+
+impl<'r> Extractor<'r> {
+    /// An extractor for one recipe. A recipe without spelling comes with an empty list.
+    #[must_use]
+    pub fn new(recipe: &'r Recipe, spelling: &'r Spelling) -> Self {
+        Self { recipe, spelling }
+    }
+
+    /// Finds the words and features of `text`; what `found` held before is forgotten.
+    ///
+    /// Character n-grams lie within a word whose edges count as a character each, so that `dok*`
+    /// (a word begins so) differs from `*dok*`. The n-gram that is the whole word with both edges
+    /// is left out: the word itself stands for it.
+    pub fn extract(&self, text: &str, found: &mut Extraction) {
+        found.normal.clear();
+        found.words.clear();
+        found.occurrences.clear();
+        for word in words(text) {
+            normalise(word.text, &mut found.buffer);
+            let normal = self.spelling.standard(&found.buffer);
+            if normal.is_empty() {
+                continue;
+            }
+            let normal_start = found.normal.len();
+            found.normal.push_str(normal);
+            found.words.push(SourceWord {
+                start: word.start,
+                end: word.end(),
+                normal_start,
+                normal_end: found.normal.len(),
+                hash: hash::word(normal),
+            });
+        }
+        for word in 0..found.words.len() {
+            for n in self.recipe.word_ngrams.lengths() {
+                let Some(gram) = found.words.get(word..word + n) else { break };
+                let hash = hash::word_ngram(gram.iter().map(|word| word.hash));
+                found.occurrences.push(Occurrence { hash, word, kind: Kind::Words(n) });
+            }
+            self.char_ngrams(word, found);
+        }
+    }
+
+    fn char_ngrams(&self, word: usize, found: &mut Extraction) {
+        let SourceWord { normal_start, normal_end, .. } = found.words[word];
+        // Byte offsets of the word's characters, and of its end.
+        found.chars.clear();
+        found.chars.extend(
+            found.normal[normal_start..normal_end].char_indices().map(|(at, _)| normal_start + at),
+        );
+        let n_chars = found.chars.len();
+        found.chars.push(normal_end);
+        for n in self.recipe.char_ngrams.lengths() {
+            // Positions count the edge before the word as 0 and the edge after it as n_chars + 1.
+            let n_grams = (n_chars + 2).saturating_sub(n) + 1;
+            for first in 0..n_grams {
+                let last = first + n - 1;
+                let goes_on = (first > 0, last < n_chars + 1);
+                if last > n_chars + 1 || goes_on == (false, false) {
+                    continue;
+                }
+                let start = found.chars[first.saturating_sub(1)];
+                let end = found.chars[last.min(n_chars)];
+                if start == end {
+                    continue;
+                }
+                let hash = hash::char_ngram(&found.normal[start..end], goes_on);
+                let kind = Kind::Chars { start, end, goes_on };
+                found.occurrences.push(Occurrence { hash, word, kind });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::recipe::NgramRange;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn names(recipe: &Recipe, text: &str) -> Vec<String> {
+        let spelling = Spelling::default();
+        let mut found = Extraction::default();
+        Extractor::new(recipe, &spelling).extract(text, &mut found);
+        found
+            .occurrences
+            .iter()
+            .map(|occurrence| {
+                let mut name = String::new();
+                found.push_name(occurrence, &mut name);
+                assert_eq!(hash::name(&name), occurrence.hash, "{name}");
+                name
+            })
+            .collect()
+    }
+
+    #[test]
+    fn words_then_their_character_ngrams() {
+        let recipe = Recipe { char_ngrams: NgramRange { min: 3, max: 4 }, ..Recipe::default() };
+        let expected = [
+            "guru", "guru sd", "gu*", "*gur*", "*uru*", "*ru", "gur*", "*guru*", "*uru", //
+            "sd", "sd*", "*sd",
+        ];
+        assert_eq!(names(&recipe, "Guru SD"), expected);
+    }
+
+    #[test]
+    fn a_recipe_may_have_words_only_or_characters_only() {
+        let words = Recipe { char_ngrams: NgramRange::NONE, ..Recipe::default() };
+        assert_eq!(names(&words, "satu dua"), ["satu", "satu dua", "dua"]);
+        let chars = NgramRange { min: 3, max: 3 };
+        let chars =
+            Recipe { word_ngrams: NgramRange::NONE, char_ngrams: chars, ..Recipe::default() };
+        assert_eq!(names(&chars, "dua"), ["du*", "*dua*", "*ua"]);
+    }
+
+    proptest! {
+        /// A name in a model file leads back to the hash that extraction makes.
+        #[test]
+        fn names_and_hashes_agree(text in "\\PC{0,40}") {
+            names(&Recipe::default(), &text);
+        }
+    }
+}

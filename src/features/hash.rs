@@ -1,0 +1,55 @@
+//! Features as 64-bit hashes.
+//!
+//! The hash never leaves the process: model files hold names, so the function may change freely.
+//! It is seeded with constants, so the same text always makes the same hashes.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::SharedSeed;
+use foldhash::quality::SeedableRandomState;
+
+/// What stands between the words of a word n-gram in its name.
+pub(super) const WORD_SEPARATOR: char = ' ';
+/// Where the word goes on, in the name of a character n-gram: `*kte*`, `dok*`, `*ter`.
+pub(super) const WORD_GOES_ON: char = '*';
+
+/// Hash of a whole word in normal form.
+pub(super) fn word(word: &str) -> u64 {
+    seeded(0, word)
+}
+
+/// Hash of a word n-gram from the hashes of its words, so that nothing is concatenated.
+pub(super) fn word_ngram(words: impl IntoIterator<Item = u64>) -> u64 {
+    words.into_iter().reduce(combine).unwrap_or_default()
+}
+
+/// Hash of a character n-gram; `goes_on` says whether the word has letters before and after it.
+pub(super) fn char_ngram(chars: &str, goes_on: (bool, bool)) -> u64 {
+    seeded(1 + u64::from(goes_on.0) + 2 * u64::from(goes_on.1), chars)
+}
+
+/// Hash of the feature with this name, equal to the one it had when it was extracted.
+pub(super) fn name(name: &str) -> u64 {
+    let before = name.starts_with(WORD_GOES_ON);
+    let after = name.ends_with(WORD_GOES_ON);
+    if before || after {
+        char_ngram(name.trim_matches(WORD_GOES_ON), (before, after))
+    } else {
+        word_ngram(name.split(WORD_SEPARATOR).map(word))
+    }
+}
+
+fn seeded(seed: u64, text: &str) -> u64 {
+    let state = SeedableRandomState::with_seed(seed, SharedSeed::global_fixed());
+    let mut hasher = state.build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// Folded 128-bit multiplication; the constants (of the golden ratio and of the square root of
+/// two) make it depend on the order.
+fn combine(first: u64, second: u64) -> u64 {
+    let product =
+        u128::from(first ^ 0x9e37_79b9_7f4a_7c15) * u128::from(second ^ 0x6a09_e667_f3bc_c909);
+    (product as u64) ^ ((product >> 64) as u64)
+}

@@ -1,0 +1,15 @@
+//! Stage 2: which features does this text have, and how often?
+//!
+//! A feature is a word n-gram or a character n-gram within a word. The model file names it; the
+//! code between works with a 64-bit hash of its bytes.
+
+mod documents;
+mod extract;
+mod hash;
+mod recipe;
+mod vocabulary;
+
+pub use documents::Documents;
+pub use extract::{Extraction, Extractor, Occurrence, SourceWord};
+pub use recipe::{NgramRange, Prior, Recipe, Weighting};
+pub use vocabulary::{FeatureIndex, Vocabulary};

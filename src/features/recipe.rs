@@ -1,0 +1,164 @@
+//! The recipe: which features a model has and how they are weighed.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// The lengths of the n-grams to take, both ends included; `0..=0` is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NgramRange {
+    /// Shortest n-gram.
+    pub min: u8,
+    /// Longest n-gram.
+    pub max: u8,
+}
+
+impl NgramRange {
+    /// No n-grams.
+    pub const NONE: Self = Self { min: 0, max: 0 };
+
+    /// The lengths to walk; empty for [`NgramRange::NONE`].
+    #[must_use]
+    pub fn lengths(self) -> RangeInclusive<usize> {
+        usize::from(self.min.max(1))..=usize::from(self.max)
+    }
+}
+
+/// What the count of a feature in one text counts for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weighting {
+    /// As often as it occurs.
+    #[default]
+    Counts,
+    /// Once, however often it occurs.
+    Binary,
+    /// `1 + ln n` times for `n` occurrences, in steps of 1/1024.
+    Sublinear,
+}
+
+impl Weighting {
+    /// How many units make one occurrence. Sums of whole units are
+    /// exact in any order, so counts add up and subtract without rounding.
+    #[must_use]
+    pub fn units_per_occurrence(self) -> u32 {
+        match self {
+            Self::Counts | Self::Binary => 1,
+            Self::Sublinear => 1024,
+        }
+    }
+
+    /// The weight, in units, of a feature that occurs `n` ≥ 1 times in a text.
+    #[must_use]
+    pub fn units(self, n: u32) -> u32 {
+        match self {
+            Self::Counts => n,
+            Self::Binary => 1,
+            Self::Sublinear => (1024.0 * (1.0 + libm::log(f64::from(n)))).round() as u32,
+        }
+    }
+}
+
+/// The probability of a class before the text is read.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Prior {
+    /// The class's share of the training rows.
+    #[default]
+    Data,
+    /// The same for every class.
+    Uniform,
+    /// Given per class; positive, and scaled to sum to 1.
+    Given(BTreeMap<String, f64>),
+}
+
+/// Everything that decides how a text becomes features and features become weights.
+///
+/// | Field | Default | Purpose | Range |
+/// |---|---|---|---|
+/// | `word_ngrams` | 1..=2 | sequences of words | lengths 1..=5, or none |
+/// | `char_ngrams` | 3..=5 | sequences of characters within a word, its edges counted as characters | lengths 2..=8, or none |
+/// | `min_docs` | 2 | rows of training a feature must occur in | ≥ 1 |
+/// | `weighting` | counts | what repeated occurrence counts for | |
+/// | `smoothing` | 0.1 | pseudo-count of every feature in every class | > 0 |
+/// | `prior` | data | class probabilities before the text | > 0 each |
+/// | `spelling` | true | whether colloquial spellings are standardised | |
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Lengths of word n-grams.
+    pub word_ngrams: NgramRange,
+    /// Lengths of character n-grams within a word.
+    pub char_ngrams: NgramRange,
+    /// Rows of training that a feature must occur in to get a weight.
+    pub min_docs: u32,
+    /// What repeated occurrence in one text counts for.
+    pub weighting: Weighting,
+    /// Lidstone pseudo-count added to every count.
+    pub smoothing: f64,
+    /// Class probabilities before the text is read.
+    pub prior: Prior,
+    /// Whether colloquial spellings are standardised.
+    pub spelling: bool,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            word_ngrams: NgramRange { min: 1, max: 2 },
+            char_ngrams: NgramRange { min: 3, max: 5 },
+            min_docs: 2,
+            weighting: Weighting::Counts,
+            smoothing: 0.1,
+            prior: Prior::Data,
+            spelling: true,
+        }
+    }
+}
+
+impl Recipe {
+    /// Checks every field against its range.
+    ///
+    /// # Errors
+    /// [`Error::Recipe`] for the first field that is out of range.
+    pub fn check(&self) -> Result<()> {
+        let fault = |field, found: String, expected| Err(Error::Recipe { field, found, expected });
+        let shown = |range: NgramRange| format!("{}..{}", range.min, range.max);
+        let within = |range: NgramRange, low, high| {
+            range == NgramRange::NONE
+                || (low <= range.min && range.min <= range.max && range.max <= high)
+        };
+        if !within(self.word_ngrams, 1, 5) {
+            return fault(
+                "word n-grams",
+                shown(self.word_ngrams),
+                "lengths from 1 to 5, or 0 for none",
+            );
+        }
+        if !within(self.char_ngrams, 2, 8) {
+            return fault(
+                "character n-grams",
+                shown(self.char_ngrams),
+                "lengths from 2 to 8, or 0 for none",
+            );
+        }
+        if self.word_ngrams == NgramRange::NONE && self.char_ngrams == NgramRange::NONE {
+            return fault("n-grams", "none".into(), "word n-grams, character n-grams or both");
+        }
+        if self.min_docs == 0 {
+            return fault("minimum document count", "0".into(), "1 or more");
+        }
+        if !(self.smoothing > 0.0 && self.smoothing.is_finite()) {
+            return fault("smoothing", self.smoothing.to_string(), "a number above 0");
+        }
+        if let Prior::Given(prior) = &self.prior
+            && let Some((class, p)) = prior.iter().find(|(_, p)| !(**p > 0.0 && p.is_finite()))
+        {
+            return fault("prior", format!("{class}={p}"), "a number above 0 for every class");
+        }
+        Ok(())
+    }
+}
