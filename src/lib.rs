@@ -9,10 +9,12 @@
 //! | 1 | [`text`] | Where are the words of this text, and which spellings are the same word? |
 //! | 2 | [`features`] | Which features does this text have, and how often? |
 //! | 3 | [`counts`] | How often did each feature occur in each class? |
+//! | 4 | [`model`] | What do counts say about the class of a text, and how sure is that? |
 
 pub mod counts;
 pub mod error;
 pub mod features;
+pub mod model;
 pub mod text;
 
 pub use error::{Error, Result};
