@@ -1,0 +1,148 @@
+//! Writes tables and files that appear whole or not at all.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use csv::ByteRecord;
+use tempfile::NamedTempFile;
+
+use super::dialect::Dialect;
+use crate::error::{Error, Result};
+
+/// Where bytes go: standard output, or a file that appears when it is finished.
+pub struct Output {
+    name: String,
+    to: To,
+}
+
+enum To {
+    Stdout(BufWriter<io::Stdout>),
+    File { temporary: BufWriter<NamedTempFile>, path: PathBuf },
+}
+
+impl Output {
+    /// Prepares a file, or standard output for `-`. Fails before any work is done if the file could
+    /// not be written.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn create(path: &Path) -> Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self {
+                name: "standard output".into(),
+                to: To::Stdout(BufWriter::new(io::stdout())),
+            });
+        }
+        let name = path.display().to_string();
+        let fault = |source| Error::Write { file: name.clone(), source };
+        if path.is_dir() {
+            return Err(fault(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")));
+        }
+        let folder =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // In the same folder, so that the final rename stays within one file system.
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".pilah-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        std::fs::metadata(folder).map_err(fault)?;
+        // `tempfile` adds the path of its hidden file, which would only puzzle the reader.
+        let file = builder.tempfile_in(folder).map_err(|error| fault(error.kind().into()))?;
+        let temporary = BufWriter::new(file);
+        Ok(Self { name, to: To::File { temporary, path: path.to_owned() } })
+    }
+
+    /// The name of the output in messages.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Writes out what is buffered and lets the file appear under its name.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn finish(self) -> Result<()> {
+        let Self { name, to } = self;
+        let fault = |source| Error::Write { file: name.clone(), source };
+        match to {
+            To::Stdout(mut stdout) => stdout.flush().map_err(fault),
+            To::File { temporary, path } => {
+                let file = temporary.into_inner().map_err(|error| fault(error.into_error()))?;
+                file.as_file().sync_all().map_err(fault)?;
+                file.persist(path).map_err(|error| fault(error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.to {
+            To::Stdout(stdout) => stdout.write(bytes),
+            To::File { temporary, .. } => temporary.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.to {
+            To::Stdout(stdout) => stdout.flush(),
+            To::File { temporary, .. } => temporary.flush(),
+        }
+    }
+}
+
+/// Writes the records of a table in a dialect.
+pub struct TableWriter {
+    records: csv::Writer<Output>,
+    name: String,
+}
+
+impl TableWriter {
+    /// Starts a table.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn new(mut output: Output, dialect: Dialect) -> Result<Self> {
+        let name = output.name().to_owned();
+        if dialect.byte_order_mark {
+            output
+                .write_all("\u{FEFF}".as_bytes())
+                .map_err(|source| Error::Write { file: name.clone(), source })?;
+        }
+        let terminator =
+            if dialect.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        let records = csv::WriterBuilder::new()
+            .delimiter(dialect.delimiter)
+            .terminator(terminator)
+            .flexible(true)
+            .from_writer(output);
+        Ok(Self { records, name })
+    }
+
+    /// Writes one record.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn write(&mut self, record: &ByteRecord) -> Result<()> {
+        self.records.write_byte_record(record).map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(source) => self.fault(source),
+            other => self.fault(io::Error::other(format!("{other:?}"))),
+        })
+    }
+
+    /// Finishes the table and lets its file appear.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn finish(self) -> Result<()> {
+        let name = self.name;
+        let output = self.records.into_inner();
+        output.map_err(|error| Error::Write { file: name, source: error.into_error() })?.finish()
+    }
+
+    fn fault(&self, source: io::Error) -> Error {
+        Error::Write { file: self.name.clone(), source }
+    }
+}
