@@ -1,6 +1,16 @@
 //! Sorts Indonesian group descriptions into *occupational* and *voluntary*, or any texts into the
 //! classes of a labelled CSV, with naive Bayes and probabilities that mean what they say.
 //!
+//! ```
+//! use pilah::{Classifier, DEFAULT_MAX_ERROR};
+//!
+//! let classifier = Classifier::built_in()?;
+//! let found = classifier.classify("Ikatan Dokter Anak Cabang Kendari", DEFAULT_MAX_ERROR);
+//! let found = found.expect("the text has words");
+//! assert_eq!(classifier.model().classes()[found.class], "occupational");
+//! # Ok::<(), pilah::Error>(())
+//! ```
+//!
 //! Data flows one way, and a stage uses only those above it:
 //!
 //! | Stage | Module | The question it answers |
@@ -11,12 +21,17 @@
 //! | 2 | [`features`] | Which features does this text have, and how often? |
 //! | 3 | [`counts`] | How often did each feature occur in each class? |
 //! | 4 | [`model`] | What do counts say about the class of a text, and how sure is that? |
+//! | 5 | [`classifier`] | Train, load, classify. |
+//! | 5 | [`explain`] | Which words made the classifier say that, and by how much? |
 
+pub mod classifier;
 pub mod counts;
 pub mod error;
+pub mod explain;
 pub mod features;
 pub mod model;
 pub mod table;
 pub mod text;
 
+pub use classifier::{Classifier, DEFAULT_MAX_ERROR, Prediction, Status, TrainOptions};
 pub use error::{Error, Result};
