@@ -23,13 +23,19 @@
 //! | 4 | [`model`] | What do counts say about the class of a text, and how sure is that? |
 //! | 5 | [`classifier`] | Train, load, classify. |
 //! | 5 | [`explain`] | Which words made the classifier say that, and by how much? |
+//! | 6 | [`batch`] | A table in, the same table with predictions out. |
+//! | 6 | [`evaluate`] | How good are these predictions? |
+//! | 7 | [`report`] | How does a result look as text, and as JSON? |
 
+pub mod batch;
 pub mod classifier;
 pub mod counts;
 pub mod error;
+pub mod evaluate;
 pub mod explain;
 pub mod features;
 pub mod model;
+pub mod report;
 pub mod table;
 pub mod text;
 

@@ -1,0 +1,10 @@
+//! Stage 7: how does a result look?
+//!
+//! One result, one renderer per format: [`text`] for people, [`json`] for programs.
+
+pub mod json;
+pub mod text;
+
+mod inspection;
+
+pub use inspection::{Inspection, StrongFeature};
