@@ -1,0 +1,257 @@
+//! Arguments that several commands share.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use pilah::features::{NgramRange, Prior, Recipe, Weighting};
+use pilah::model::{CalibrationMethod, Model};
+use pilah::table::{Column, CorpusOptions, LabelledRows, ReadOptions, Source};
+use pilah::{Classifier, Error, TrainOptions};
+
+use crate::failure::Failure;
+use crate::progress::Progress;
+
+/// How tables are read.
+#[derive(Args)]
+pub(crate) struct TableArgs {
+    /// Column with the text: name or number; repeat to join several [default: detected]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) text: Vec<String>,
+    /// What stands between two cells: one character, or `tab` [default: detected]
+    #[arg(short, long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// The first line is a row, not a header
+    #[arg(long)]
+    pub(crate) no_header: bool,
+}
+
+impl TableArgs {
+    pub(crate) fn read_options(&self) -> ReadOptions {
+        ReadOptions { delimiter: self.delimiter, no_header: self.no_header }
+    }
+
+    pub(crate) fn text_columns(&self) -> Vec<Column> {
+        self.text.iter().map(|name| Column::from(name.as_str())).collect()
+    }
+}
+
+/// Which labelled tables to read.
+#[derive(Args)]
+pub(crate) struct CorpusArgs {
+    /// Labelled CSV; `-` is standard input
+    #[arg(required = true, value_name = "CORPUS")]
+    corpus: Vec<PathBuf>,
+    /// Column with the class: name or number [default: detected]
+    #[arg(short, long, value_name = "COLUMN")]
+    label: Option<String>,
+    #[command(flatten)]
+    table: TableArgs,
+}
+
+impl CorpusArgs {
+    /// Reads all corpora, one after the other, and tells of rows that are left out.
+    pub(crate) fn read(&self, progress: &Progress) -> Result<LabelledRows, Failure> {
+        self.read_each(progress, |_, _| Ok(()))
+    }
+
+    /// [`CorpusArgs::read`], with a look at the rows of each file.
+    pub(crate) fn read_each(
+        &self,
+        progress: &Progress,
+        mut look: impl FnMut(&str, &LabelledRows) -> Result<(), Error>,
+    ) -> Result<LabelledRows, Failure> {
+        let options = CorpusOptions {
+            read: self.table.read_options(),
+            text: self.table.text_columns(),
+            label: self.label.as_deref().map(Column::from),
+        };
+        let mut rows = LabelledRows::default();
+        for path in &self.corpus {
+            let source = Source::open(path)?;
+            let name = source.name.clone();
+            let more = LabelledRows::read(progress.watch(source), &options)?;
+            if let Some(line) = more.without_text.first() {
+                let n = more.without_text.len();
+                progress.warn(&format!(
+                    "`{name}`: {n} rows without text left out, the first at line {line}"
+                ));
+            }
+            look(&name, &more)?;
+            rows.extend(more);
+        }
+        progress.done();
+        Ok(rows)
+    }
+}
+
+/// What a model learns from beside the corpus.
+#[derive(Args)]
+pub(crate) struct BodiesArgs {
+    /// Gazetteer of known bodies to learn from as well: a CSV with the columns name, acronym, label
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bodies: Option<PathBuf>,
+}
+
+impl BodiesArgs {
+    /// Reads the gazetteer; no rows if there is none.
+    pub(crate) fn read(&self) -> Result<LabelledRows, Failure> {
+        let Some(path) = &self.bodies else { return Ok(LabelledRows::default()) };
+        Ok(LabelledRows::read_bodies(Source::open(path)?)?)
+    }
+}
+
+/// Which model to use.
+#[derive(Args)]
+pub(crate) struct ModelArgs {
+    /// Model made by `pilah train` [default: the built-in model]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+impl ModelArgs {
+    pub(crate) fn load(&self) -> Result<Classifier, Failure> {
+        load(self.model.as_ref())
+    }
+}
+
+/// Loads a model file, or the built-in model.
+pub(crate) fn load(path: Option<&PathBuf>) -> Result<Classifier, Failure> {
+    let Some(path) = path else { return Ok(Classifier::built_in()?) };
+    let mut source = Source::open(path)?;
+    let mut bytes = Vec::with_capacity(source.size.unwrap_or(0) as usize);
+    let read = source.bytes.read_to_end(&mut bytes);
+    read.map_err(|error| Error::Read { file: source.name.clone(), source: error })?;
+    Ok(Classifier::new(Model::from_bytes(&bytes, &source.name)?))
+}
+
+/// How threads and messages are used.
+#[derive(Args)]
+pub(crate) struct CommonArgs {
+    /// Threads to use; the result is the same for any number [default: one per core]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// No progress and no summary on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl CommonArgs {
+    /// Sets the number of threads and starts progress.
+    pub(crate) fn start(&self) -> Progress {
+        if let Some(threads) = self.threads {
+            // Fails only when the pool exists already, and each command starts once.
+            _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
+        }
+        Progress::new(self.quiet)
+    }
+}
+
+/// How texts become features and features become probabilities.
+#[derive(Args)]
+#[command(next_help_heading = "Recipe")]
+pub(crate) struct RecipeArgs {
+    /// Lengths of word n-grams, `0` for none
+    #[arg(long, value_name = "MIN..MAX", default_value = "1..2", value_parser = ngram_range)]
+    word_ngrams: NgramRange,
+    /// Lengths of character n-grams within words, `0` for none
+    #[arg(long, value_name = "MIN..MAX", default_value = "3..5", value_parser = ngram_range)]
+    char_ngrams: NgramRange,
+    /// Rows that a feature must occur in to count
+    #[arg(long, value_name = "N", default_value_t = Recipe::default().min_docs)]
+    min_docs: u32,
+    /// What a feature counts for that occurs several times in a text
+    #[arg(long, value_enum, default_value = "counts")]
+    weighting: WeightingArg,
+    /// Pseudo-count added to every feature in every class, above 0
+    #[arg(long, value_name = "A", default_value_t = Recipe::default().smoothing)]
+    smoothing: f64,
+    /// Class probabilities before the text is read: `data`, `uniform` or `CLASS=P,...`
+    #[arg(long, value_name = "PRIOR", default_value = "data", value_parser = prior)]
+    prior: Prior,
+    /// Do not standardise colloquial spelling (`yg` to `yang`)
+    #[arg(long)]
+    no_spelling: bool,
+    /// How scores become probabilities
+    #[arg(long, value_enum, default_value = "length")]
+    calibration: CalibrationArg,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum WeightingArg {
+    /// As often as it occurs
+    Counts,
+    /// Once
+    Binary,
+    /// 1 + ln(occurrences)
+    Sublinear,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum CalibrationArg {
+    /// Scores scaled down with the length of the text
+    Length,
+    /// Naive Bayes as it is, which is overconfident
+    None,
+}
+
+impl RecipeArgs {
+    pub(crate) fn options(&self) -> Result<TrainOptions, Failure> {
+        let recipe = Recipe {
+            word_ngrams: self.word_ngrams,
+            char_ngrams: self.char_ngrams,
+            min_docs: self.min_docs,
+            weighting: match self.weighting {
+                WeightingArg::Counts => Weighting::Counts,
+                WeightingArg::Binary => Weighting::Binary,
+                WeightingArg::Sublinear => Weighting::Sublinear,
+            },
+            smoothing: self.smoothing,
+            prior: self.prior.clone(),
+            spelling: !self.no_spelling,
+        };
+        recipe.check()?;
+        let calibration = match self.calibration {
+            CalibrationArg::Length => CalibrationMethod::Length,
+            CalibrationArg::None => CalibrationMethod::None,
+        };
+        Ok(TrainOptions { recipe, calibration })
+    }
+}
+
+/// `2`, `1..2` or `1..=2`; `0` is none.
+fn ngram_range(given: &str) -> Result<NgramRange, String> {
+    let number = |digits: &str| {
+        digits.parse().map_err(|_| "expected a length such as 2 or a range such as 1..2".to_owned())
+    };
+    let (min, max) = match given.split_once("..") {
+        Some((min, max)) => (number(min)?, number(max.trim_start_matches('='))?),
+        None => (number(given)?, number(given)?),
+    };
+    Ok(NgramRange { min, max })
+}
+
+fn prior(given: &str) -> Result<Prior, String> {
+    match given {
+        "data" => Ok(Prior::Data),
+        "uniform" => Ok(Prior::Uniform),
+        _ => {
+            let share = |part: &str| {
+                let (class, p) = part.rsplit_once('=')?;
+                Some((class.to_owned(), p.parse::<f64>().ok()?))
+            };
+            let shares: Option<BTreeMap<String, f64>> = given.split(',').map(share).collect();
+            shares
+                .map(Prior::Given)
+                .ok_or("expected data, uniform or CLASS=P,CLASS=P,...".to_owned())
+        }
+    }
+}
+
+fn delimiter(given: &str) -> Result<u8, String> {
+    match given.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+        _ => Err("expected one ASCII character, or `tab`".to_owned()),
+    }
+}
