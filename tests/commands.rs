@@ -1,0 +1,103 @@
+//! What people read: help and reports, as golden files.
+//!
+//! To accept new output: `SNAPSHOTS=overwrite cargo test`.
+
+use crate::util::{file, golden, pilah};
+
+fn stdout(args: &[&str]) -> String {
+    let run = pilah().args(args).assert().success();
+    String::from_utf8(run.get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+fn help() {
+    snapbox::assert_data_eq!(stdout(&["--help"]), golden("help/pilah.txt").raw());
+    for command in ["classify", "train", "evaluate", "explain", "inspect", "completions"] {
+        let page = stdout(&[command, "--help"]);
+        assert!(page.contains("Example"), "{command} shows an example");
+        snapbox::assert_data_eq!(page, golden(&format!("help/{command}.txt")).raw());
+    }
+}
+
+#[test]
+fn explanations() {
+    let text = "Ikatan bidan desa menggelar donor darah";
+    snapbox::assert_data_eq!(stdout(&["explain", text]), golden("explain/two_classes.txt").raw());
+    snapbox::assert_data_eq!(
+        stdout(&["explain", text, "--json"]),
+        golden("explain/two_classes.json").raw()
+    );
+    let piped = pilah().arg("explain").write_stdin(text).assert().success();
+    assert_eq!(String::from_utf8_lossy(&piped.get_output().stdout), stdout(&["explain", text]));
+}
+
+/// On a terminal the words are painted; a pipe gets plain text unless colour is forced.
+#[test]
+fn explanations_in_colour() {
+    let run = pilah()
+        .args(["explain", "kelompok pengacara"])
+        .env("CLICOLOR_FORCE", "1")
+        .assert()
+        .success();
+    assert!(
+        String::from_utf8_lossy(&run.get_output().stdout).contains("\u{1b}[34mpengacara\u{1b}[0m")
+    );
+    assert!(!stdout(&["explain", "kelompok dokter"]).contains('\u{1b}'));
+}
+
+const THREE_CLASSES: &str = "\
+teks,kelas
+hujan deras di bogor,cuaca
+hujan petir di depok sore ini,cuaca
+persib menang telak di bandung,bola
+persija kalah telak dari persib,bola
+rendang padang yang pedas,masakan
+sambal pedas dari padang,masakan
+";
+
+#[test]
+fn three_classes() {
+    let (folder, path) = file("tiga.csv", THREE_CLASSES);
+    let model = folder.path().join("tiga.safetensors");
+    let run = pilah().arg("train").arg(&path).arg("-o").arg(&model).assert().success();
+    snapbox::assert_data_eq!(
+        String::from_utf8_lossy(&run.get_output().stderr).into_owned(),
+        golden("train/three_classes.stderr").raw()
+    );
+    let model = model.to_str().unwrap();
+    snapbox::assert_data_eq!(
+        stdout(&["explain", "hujan pedas di padang", "-m", model]),
+        golden("explain/three_classes.txt").raw()
+    );
+    snapbox::assert_data_eq!(
+        stdout(&["explain", "hujan pedas", "--json", "-m", model]),
+        golden("explain/three_classes.json").raw()
+    );
+    snapbox::assert_data_eq!(
+        stdout(&["inspect", model, "-n", "2"]),
+        golden("inspect/three_classes.txt").raw()
+    );
+    snapbox::assert_data_eq!(
+        stdout(&["inspect", model, "-n", "1", "--json"]),
+        golden("inspect/three_classes.json").raw()
+    );
+    let corpus = path.to_str().unwrap();
+    snapbox::assert_data_eq!(
+        stdout(&["evaluate", corpus]),
+        golden("evaluate/three_classes.txt").raw()
+    );
+    snapbox::assert_data_eq!(
+        stdout(&["evaluate", corpus, "--json"]),
+        golden("evaluate/three_classes.json").raw()
+    );
+    let judged: serde_json::Value =
+        serde_json::from_str(&stdout(&["evaluate", corpus, "-m", model, "--json"])).unwrap();
+    assert_eq!(judged["accuracy"], 1.0);
+}
+
+#[test]
+fn completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(stdout(&["completions", shell]).contains("classify"), "{shell}");
+    }
+}

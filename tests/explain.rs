@@ -1,0 +1,64 @@
+//! Explanations are exact.
+
+use pilah::features::{NgramRange, Recipe, Weighting};
+use pilah::model::{CalibrationMethod, Scratch};
+use pilah::{Classifier, TrainOptions};
+use proptest::prelude::*;
+
+use crate::util::{corpora, groups, labelled};
+
+/// Evidence and prior add up to the uncalibrated logit, and the marked words are those of the text.
+fn check(classifier: &Classifier, text: &str) {
+    let Some(found) = classifier.explain(text, 0.05) else {
+        assert_eq!(pilah::text::words(text).count(), 0, "{text}");
+        return;
+    };
+    let mut scores = Vec::new();
+    classifier.model().score(text, &mut Scratch::default(), &mut scores);
+    let total = found.total();
+    if scores.len() == 2 {
+        let logit = scores[1] - scores[0];
+        assert!((total[0] - logit).abs() < 1e-9, "{text}: {total:?} {logit}");
+    } else {
+        let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+        for (total, score) in total.iter().zip(&scores) {
+            assert!((total - (score - mean)).abs() < 1e-9, "{text}");
+        }
+    }
+    let marked: Vec<&str> = found
+        .words
+        .iter()
+        .map(|word| text.get(word.start..word.end).expect("spans lie on character boundaries"))
+        .collect();
+    let words: Vec<&str> = pilah::text::words(text).map(|word| word.text).collect();
+    assert_eq!(marked, words);
+}
+
+#[test]
+fn evidence_adds_up_to_the_logit_on_every_row_of_the_corpus() {
+    let classifier = Classifier::built_in().unwrap();
+    groups().texts.iter().for_each(|text| check(&classifier, text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn evidence_adds_up_for_any_recipe_and_number_of_classes(
+        rows in corpora(12..=16),
+        weighting in prop::sample::select(vec![Weighting::Counts, Weighting::Binary, Weighting::Sublinear]),
+        max in 1_u8..=3,
+    ) {
+        let recipe = Recipe { weighting, word_ngrams: NgramRange { min: 1, max }, ..Recipe::default() };
+        let options = TrainOptions { recipe, calibration: CalibrationMethod::Length };
+        let (classifier, _) = Classifier::train(&rows, &options).unwrap();
+        check(&classifier, &format!("{} {}", rows.texts[0], rows.texts[1]));
+    }
+
+    #[test]
+    fn evidence_adds_up_for_any_text(text in "\\PC{0,80}") {
+        let rows = [("a", "satu dua tiga"), ("a", "dua tiga"), ("b", "empat lima"), ("b", "lima dua empat")];
+        let (classifier, _) = Classifier::train(&labelled(rows), &TrainOptions::default()).unwrap();
+        check(&classifier, &text);
+    }
+}

@@ -1,0 +1,16 @@
+//! All integration tests as one binary: it links once, and helpers are shared.
+
+mod algebra;
+mod article;
+mod classify;
+mod commands;
+mod corpus;
+mod explain;
+mod layers;
+mod leave_one_out;
+mod messages;
+mod model_file;
+mod oracle;
+mod reproducible;
+mod streaming;
+mod util;

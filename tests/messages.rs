@@ -1,0 +1,60 @@
+//! The exact words of every error, from `cases/messages.toml`.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::model_file::small_model;
+use crate::util::pilah;
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+/// A command in a folder with these files, and what it says on standard error.
+#[derive(Deserialize)]
+struct Case {
+    shows: String,
+    #[serde(default)]
+    files: std::collections::BTreeMap<String, String>,
+    args: Vec<String>,
+    stderr: String,
+}
+
+fn prepare(folder: &Path, case: &Case) {
+    for (name, content) in &case.files {
+        fs::write(folder.join(name), content).unwrap();
+    }
+    let model = small_model();
+    let mut flipped = model.clone();
+    let middle = flipped.len() / 2;
+    flipped[middle] ^= 1;
+    fs::write(folder.join("flipped.safetensors"), flipped).unwrap();
+    fs::write(folder.join("cut.safetensors"), &model[..model.len() / 2]).unwrap();
+    fs::write(folder.join("gambar.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    fs::write(folder.join("buku.xlsx"), b"PK\x03\x04\x14\0").unwrap();
+    fs::write(folder.join("latin1.csv"), b"teks,label\nkaf\xe9,a\n").unwrap();
+}
+
+#[test]
+fn every_message_is_as_it_should_be() {
+    let cases: Cases = toml::from_str(include_str!("cases/messages.toml")).unwrap();
+    for case in &cases.case {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path(), case);
+        let before = fs::read_dir(folder.path()).unwrap().count();
+        let run = pilah().current_dir(folder.path()).args(&case.args).assert();
+        let output = run.get_output();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), case.stderr, "{}", case.shows);
+        assert_eq!(output.status.code(), Some(2), "{}", case.shows);
+        assert!(output.stdout.is_empty(), "{}", case.shows);
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            before,
+            "{}: nothing is left behind",
+            case.shows
+        );
+    }
+}
