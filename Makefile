@@ -3,9 +3,9 @@
 CARGO ?= cargo
 
 # How the built-in model is made; tests/reproducible.rs makes it the same way.
-GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --char-ngrams 0 --smoothing 0.5
+GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --keywords corpus/keywords.csv --background corpus/background.csv --refine=32
 
-.PHONY: help test golden model evaluate
+.PHONY: help test golden model card bench-groups
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,5 +22,10 @@ golden: ## accept the current output as the expected one
 model: ## build the built-in model from corpus/
 	$(CARGO) run --release --locked -- train $(GROUPS_RECIPE) -o models/groups.safetensors
 
-evaluate: ## measure the built-in model's recipe by leave-one-out
-	$(CARGO) run --release --locked -- evaluate $(GROUPS_RECIPE)
+card: ## measure the built-in model's recipe and write its card
+	$(CARGO) run --release --locked -- evaluate $(GROUPS_RECIPE) --by topic --card -q > models/README.md
+
+bench-groups: ## compare the built-in model with scikit-learn on ROWS=file.csv (text,label)
+	$(CARGO) build --release --locked
+	python3 -m venv target/venv && target/venv/bin/pip install -q scikit-learn
+	target/venv/bin/python benches/groups.py $(ROWS)

@@ -2,11 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::counts::Counts;
 use crate::error::Result;
 use crate::features::{Documents, Recipe};
 use crate::model::{
-    Calibration, CalibrationMethod, CorpusDigest, HeldOut, Model, Scratch, leave_one_out,
+    CalibrationMethod, CorpusDigest, HeldOut, Keywords, LabelledDocuments, Model, Scratch,
     most_probable,
 };
 use crate::table::LabelledRows;
@@ -17,8 +16,8 @@ const BUILT_IN: &[u8] = include_bytes!("../models/groups.safetensors");
 /// Its name in messages.
 pub const BUILT_IN_NAME: &str = "the built-in model";
 
-/// How much of a wrong `sure` answer is accepted unless the user says otherwise.
-pub const DEFAULT_MAX_ERROR: f64 = 0.05;
+/// Share of the rows of a class that may be sure of a wrong label, unless the user says otherwise.
+pub const DEFAULT_MAX_ERROR: f64 = 0.02;
 
 /// A trained model and the ways to apply it.
 #[derive(Debug, Clone)]
@@ -33,6 +32,46 @@ pub struct TrainOptions {
     pub recipe: Recipe,
     /// How scores become probabilities.
     pub calibration: CalibrationMethod,
+    /// Words that people know to speak for a class.
+    pub keywords: Keywords,
+    /// Texts about none of the classes, to learn what is out of scope.
+    pub background: Vec<String>,
+    /// Seed of the folds that rows are held out in.
+    pub seed: u64,
+}
+
+/// A classifier, and what models that did not see the training rows made of them.
+#[derive(Debug)]
+pub struct Trained {
+    /// The classifier.
+    pub classifier: Classifier,
+    /// The scores of each row by a model without it: of all other rows for naive Bayes, of nine
+    /// tenths of them for refined weights.
+    pub held_out: Vec<HeldOut>,
+    /// Calibrated probabilities of each row, by a calibration without it, `[n_rows]` of `[n_classes]`.
+    pub probabilities: Vec<Vec<f64>>,
+    /// Whether each row is in scope by a model without it; empty without background texts.
+    pub in_scope: Vec<bool>,
+    /// The same of each background text.
+    pub background_in_scope: Vec<bool>,
+}
+
+impl Trained {
+    /// The status of each row, as held out.
+    #[must_use]
+    pub fn statuses(&self, max_error: f64) -> Vec<Status> {
+        let conformal = self.classifier.model.conformal();
+        let status = |(row, p): (usize, &Vec<f64>)| {
+            if self.in_scope.get(row) == Some(&false) {
+                Status::OutOfScope
+            } else if conformal.is_sure(most_probable(p), p, max_error) {
+                Status::Sure
+            } else {
+                Status::Unsure
+            }
+        };
+        self.probabilities.iter().enumerate().map(status).collect()
+    }
 }
 
 /// What a text was found to be.
@@ -49,10 +88,12 @@ pub struct Prediction {
 /// Whether, and why not, a label can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// The probability is at least what the accepted error asks for.
+    /// The label is probable enough for the accepted error.
     Sure,
-    /// The probability is lower than that.
+    /// It is not.
     Unsure,
+    /// The text is about none of the classes.
+    OutOfScope,
     /// The text has no words.
     Empty,
     /// The text is not UTF-8.
@@ -61,7 +102,8 @@ pub enum Status {
 
 impl Status {
     /// All statuses, in the order of reports.
-    pub const ALL: [Self; 4] = [Self::Sure, Self::Unsure, Self::Empty, Self::Unreadable];
+    pub const ALL: [Self; 5] =
+        [Self::Sure, Self::Unsure, Self::OutOfScope, Self::Empty, Self::Unreadable];
 
     /// The status as it stands in output.
     #[must_use]
@@ -69,6 +111,7 @@ impl Status {
         match self {
             Self::Sure => "sure",
             Self::Unsure => "unsure",
+            Self::OutOfScope => "out_of_scope",
             Self::Empty => "empty",
             Self::Unreadable => "unreadable",
         }
@@ -101,12 +144,12 @@ impl Classifier {
         Self { model }
     }
 
-    /// Trains a classifier on labelled rows, and scores each row by the model of all others.
+    /// Trains a classifier on labelled rows.
     ///
     /// The same rows in any order make the same model, byte for byte, on any number of threads.
     ///
     /// # Errors
-    /// Those of [`Model::fit`], and [`crate::Error::HashCollision`].
+    /// Those of [`Model::train`], and [`crate::Error::HashCollision`].
     ///
     /// # Panics
     /// If there are not as many labels as texts.
@@ -121,33 +164,50 @@ impl Classifier {
     ///     labels: rows.iter().map(|row| row.1.to_owned()).collect(),
     ///     ..LabelledRows::default()
     /// };
-    /// let (classifier, held_out) = Classifier::train(&rows, &TrainOptions::default())?;
-    /// assert_eq!(classifier.model().classes(), ["kerja", "sosial"]);
-    /// assert_eq!(held_out.len(), 4);
+    /// let trained = Classifier::train(&rows, &TrainOptions::default())?;
+    /// assert_eq!(trained.classifier.model().classes(), ["kerja", "sosial"]);
+    /// assert_eq!(trained.held_out.len(), 4);
     /// # Ok::<(), pilah::Error>(())
     /// ```
-    pub fn train(rows: &LabelledRows, options: &TrainOptions) -> Result<(Self, Vec<HeldOut>)> {
+    pub fn train(rows: &LabelledRows, options: &TrainOptions) -> Result<Trained> {
         let spelling =
             if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
-        let digest = CorpusDigest::of(
-            rows.labels.iter().map(String::as_str).zip(rows.texts.iter().map(String::as_str)),
-        );
-        let documents = Documents::extract(&rows.texts, &options.recipe, &spelling)?;
-        let counts = Counts::of(&documents, &rows.labels);
-        let mut model = Model::fit(options.recipe.clone(), spelling, counts, digest)?;
-        let class =
-            |label: &String| model.classes().binary_search(label).expect("the label was counted");
-        let classes: Vec<usize> = rows.labels.iter().map(class).collect();
-        let held_out = leave_one_out(&documents, &classes, model.counts(), model.recipe())?;
-        // Sums of floats depend on their order; sorted, the order of the rows does not matter.
-        let mut sorted: Vec<&HeldOut> = held_out.iter().collect();
-        sorted.sort_unstable_by(|a, b| a.total_cmp(b));
-        model.set_calibration(Calibration::fit(
-            options.calibration,
-            &sorted,
-            model.classes().len(),
-        ));
-        Ok((Self { model }, held_out))
+        let mut background: Vec<&str> = options.background.iter().map(String::as_str).collect();
+        background.sort_unstable();
+        // In one order whatever the order of the rows, for sums of floats depend on it.
+        let mut order: Vec<usize> = (0..rows.texts.len()).collect();
+        order.sort_by_key(|&row| (&rows.labels[row], &rows.texts[row], rows.groups.get(row)));
+        let labels: Vec<&str> = order.iter().map(|&row| rows.labels[row].as_str()).collect();
+        let mut texts: Vec<&str> = order.iter().map(|&row| rows.texts[row].as_str()).collect();
+        let digest = CorpusDigest::of(labels.iter().copied().zip(texts.iter().copied()));
+        texts.extend(&background);
+        let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).clone();
+        let mut groups: Vec<String> = order.iter().map(own_text).collect();
+        groups.extend(background.iter().map(|&text| text.to_owned()));
+        let documents = Documents::extract(&texts, &options.recipe, &spelling)?;
+        let data = LabelledDocuments {
+            documents: &documents,
+            labels: &labels,
+            groups: &groups,
+            hold_out_groups: !rows.groups.is_empty(),
+            digest,
+        };
+        let (recipe, keywords) = (options.recipe.clone(), options.keywords.clone());
+        let trained =
+            Model::train(&data, recipe, spelling, keywords, options.calibration, options.seed)?;
+        let (in_scope, background_in_scope) =
+            trained.in_scope.split_at(trained.in_scope.len().min(order.len()));
+        Ok(Trained {
+            held_out: in_input_order(&order, trained.held_out),
+            probabilities: in_input_order(&order, trained.probabilities),
+            in_scope: if in_scope.is_empty() {
+                Vec::new()
+            } else {
+                in_input_order(&order, in_scope.to_vec())
+            },
+            background_in_scope: background_in_scope.to_vec(),
+            classifier: Self { model: trained.model },
+        })
     }
 
     /// The model behind the classifier.
@@ -158,8 +218,8 @@ impl Classifier {
 
     /// Classifies one text; `None` if it has no words.
     ///
-    /// `max_error` is the share of wrong labels to accept among the `sure` ones, 0 to 1: the status
-    /// is [`Status::Sure`] when the label's probability is at least `1 − max_error`.
+    /// `max_error` is the share of the rows of any one class that may be [`Status::Sure`] of a wrong
+    /// label, 0 to 1 (see [`crate::model::Conformal`]).
     #[must_use]
     pub fn classify(&self, text: &str, max_error: f64) -> Option<Prediction> {
         self.classify_with(text, max_error, &mut Scratch::default())
@@ -173,15 +233,22 @@ impl Classifier {
         max_error: f64,
         scratch: &mut Scratch,
     ) -> Option<Prediction> {
-        let mut probabilities = Vec::with_capacity(self.model.classes().len());
-        let n_occurrences = self.model.score(text, scratch, &mut probabilities);
+        self.model.read(text, scratch);
         if scratch.extraction.words.is_empty() {
             return None;
         }
+        let mut probabilities = Vec::with_capacity(self.model.classes().len());
+        let in_scope = self.model.is_in_scope(scratch);
+        let n_occurrences = self.model.score(scratch, &mut probabilities);
         self.model.calibration().apply(&mut probabilities, n_occurrences);
         let class = most_probable(&probabilities);
-        let status =
-            if probabilities[class] >= 1.0 - max_error { Status::Sure } else { Status::Unsure };
+        let status = if !in_scope {
+            Status::OutOfScope
+        } else if self.model.conformal().is_sure(class, &probabilities, max_error) {
+            Status::Sure
+        } else {
+            Status::Unsure
+        };
         Some(Prediction { class, probabilities, status })
     }
 
@@ -198,4 +265,11 @@ impl Classifier {
             })
             .collect()
     }
+}
+
+/// Puts values that were computed in `order` back into the order of the rows.
+fn in_input_order<T>(order: &[usize], values: Vec<T>) -> Vec<T> {
+    let mut numbered: Vec<(usize, T)> = order.iter().copied().zip(values).collect();
+    numbered.sort_unstable_by_key(|&(row, _)| row);
+    numbered.into_iter().map(|(_, value)| value).collect()
 }

@@ -4,7 +4,6 @@
 //! subtract exactly: the counts of two corpora are the sum of the counts of each.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
 use crate::features::{Documents, Vocabulary};
@@ -12,8 +11,8 @@ use crate::features::{Documents, Vocabulary};
 /// Documents per class, and feature counts `[n_features x n_classes]`.
 ///
 /// Classes are sorted by name, features by the bytes of theirs. A class has at least one document
-/// and a feature at least one count; what falls to zero is gone, so equal corpora have equal counts
-/// however they were reached.
+/// and a feature occurs in at least one document; what falls to zero is gone, so equal corpora have
+/// equal counts however they were reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Names of the classes, sorted.
@@ -22,39 +21,81 @@ pub struct Counts {
     pub documents: Vec<u64>,
     /// Names of the features, sorted.
     pub vocabulary: Vocabulary,
-    /// Documents that each feature occurs in, `[n_features]`.
+    /// Documents of the classes that each feature occurs in, `[n_features]`.
     pub document_frequency: Vec<u64>,
     /// Count of each feature in each class, in units of the recipe's weighting,
     /// `[n_features x n_classes]`.
     pub table: Vec<u64>,
+    /// What was counted in texts of no class.
+    pub background: Background,
+}
+
+/// Counts over background texts, which are about none of the classes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Background {
+    /// How many texts there are.
+    pub documents: u64,
+    /// Texts that each feature occurs in, `[n_features]`.
+    pub document_frequency: Vec<u64>,
+    /// Count of each feature, in units of the recipe's weighting, `[n_features]`.
+    pub table: Vec<u64>,
 }
 
 impl Counts {
-    /// Counts documents with one label each.
+    /// Counts documents, of which the first have one label each and the others are background.
     ///
     /// # Panics
-    /// If there are not as many labels as documents.
+    /// If there are more labels than documents.
     #[must_use]
     pub fn of<L: AsRef<str>>(documents: &Documents, labels: &[L]) -> Self {
-        assert_eq!(documents.len(), labels.len(), "one label per document");
-        let mut numbers: BTreeMap<&str, usize> =
-            labels.iter().map(|label| (label.as_ref(), 0)).collect();
-        numbers.values_mut().enumerate().for_each(|(number, class)| *class = number);
-        let n_classes = numbers.len();
-        let n_features = documents.vocabulary.len();
+        let mut classes: Vec<String> =
+            labels.iter().map(|label| label.as_ref().to_owned()).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let number = |label: &L| classes.partition_point(|class| class.as_str() < label.as_ref());
+        let numbers: Vec<usize> = labels.iter().map(number).collect();
+        let members: Vec<usize> = (0..documents.len()).collect();
+        Self::of_members(documents, &members, &numbers, &classes)
+    }
+
+    /// Counts some of the documents: those of `members`, whose classes are `numbers` by document and
+    /// background where that ends. All features and classes stay, also those that only others have.
+    pub(crate) fn of_members(
+        documents: &Documents,
+        members: &[usize],
+        numbers: &[usize],
+        classes: &[String],
+    ) -> Self {
+        let (n_classes, n_features) = (classes.len(), documents.vocabulary.len());
         let mut counts = Self {
-            classes: numbers.keys().map(|&class| class.to_owned()).collect(),
+            classes: classes.to_vec(),
             documents: vec![0; n_classes],
             vocabulary: documents.vocabulary.clone(),
             document_frequency: vec![0; n_features],
             table: vec![0; n_features * n_classes],
+            background: Background {
+                documents: 0,
+                document_frequency: vec![0; n_features],
+                table: vec![0; n_features],
+            },
         };
-        for (document, label) in labels.iter().enumerate() {
-            let class = numbers[label.as_ref()];
-            counts.documents[class] += 1;
-            for &(feature, units) in documents.row(document) {
-                counts.document_frequency[feature as usize] += 1;
-                counts.table[feature as usize * n_classes + class] += u64::from(units);
+        for &document in members {
+            let row = documents
+                .row(document)
+                .iter()
+                .map(|&(feature, units)| (feature as usize, u64::from(units)));
+            if let Some(&class) = numbers.get(document) {
+                counts.documents[class] += 1;
+                for (feature, units) in row {
+                    counts.document_frequency[feature] += 1;
+                    counts.table[feature * n_classes + class] += units;
+                }
+            } else {
+                counts.background.documents += 1;
+                for (feature, units) in row {
+                    counts.background.document_frequency[feature] += 1;
+                    counts.background.table[feature] += units;
+                }
             }
         }
         counts
@@ -96,52 +137,41 @@ impl Counts {
         operation: impl Fn(u64, u64) -> Option<u64>,
     ) -> std::result::Result<Self, String> {
         let of = |name: &str, a, b| operation(a, b).ok_or_else(|| name.to_owned());
-        let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
+        let at = |counts: &[u64], place: Option<usize>| place.map_or(0, |place| counts[place]);
+        let mut classes = Vec::new();
+        let mut combined = Self::default();
         for (class, a, b) in union(&self.classes, &other.classes) {
-            let documents =
-                of(class, a.map_or(0, |a| self.documents[a]), b.map_or(0, |b| other.documents[b]))?;
+            let documents = of(class, at(&self.documents, a), at(&other.documents, b))?;
             if documents > 0 {
-                classes.insert(class, documents);
+                classes.push((a, b));
+                combined.classes.push(class.to_owned());
+                combined.documents.push(documents);
             }
         }
-        let number = |class: &String| classes.keys().position(|&kept| kept == class);
-        let from_self: Vec<_> = self.classes.iter().map(number).collect();
-        let from_other: Vec<_> = other.classes.iter().map(number).collect();
-
-        let (ours, theirs): (Vec<_>, Vec<_>) =
+        let (ours, theirs) = (&self.background, &other.background);
+        combined.background.documents = of("background", ours.documents, theirs.documents)?;
+        let (our_names, their_names): (Vec<_>, Vec<_>) =
             (self.vocabulary.iter().collect(), other.vocabulary.iter().collect());
         let mut names = Vec::new();
-        let mut combined = Self {
-            classes: classes.keys().map(|&class| class.to_owned()).collect(),
-            documents: classes.values().copied().collect(),
-            ..Self::default()
-        };
-        let mut row = vec![(0, 0); classes.len()];
-        for (name, a, b) in union(&ours, &theirs) {
-            let frequency =
-                |counts: &Self, at: Option<usize>| at.map_or(0, |at| counts.document_frequency[at]);
-            let documents = of(name, frequency(self, a), frequency(other, b))?;
-            row.fill((0, 0));
-            for (class, &count) in a.map_or(&[][..], |a| self.feature(a)).iter().enumerate() {
-                match from_self[class] {
-                    Some(kept) => row[kept].0 = count,
-                    // The class has lost its documents; its counts must go with them.
-                    None => _ = of(name, 0, 0)?,
-                }
-            }
-            for (class, &count) in b.map_or(&[][..], |b| other.feature(b)).iter().enumerate() {
-                if let Some(kept) = from_other[class] {
-                    row[kept].1 = count;
-                }
-            }
-            let counts = row
+        for (name, a, b) in union(&our_names, &their_names) {
+            let documents =
+                of(name, at(&self.document_frequency, a), at(&other.document_frequency, b))?;
+            let background =
+                of(name, at(&ours.document_frequency, a), at(&theirs.document_frequency, b))?;
+            let count = |counts: &Self, feature: Option<usize>, class: Option<usize>| {
+                feature.zip(class).map_or(0, |(feature, class)| counts.feature(feature)[class])
+            };
+            let of_classes = classes
                 .iter()
-                .map(|&(a, b)| of(name, a, b))
+                .map(|&(ours, theirs)| of(name, count(self, a, ours), count(other, b, theirs)))
                 .collect::<std::result::Result<Vec<_>, _>>()?;
-            if documents > 0 {
+            let of_background = of(name, at(&ours.table, a), at(&theirs.table, b))?;
+            if documents + background > 0 {
                 names.push(name);
                 combined.document_frequency.push(documents);
-                combined.table.extend(counts);
+                combined.table.extend(of_classes);
+                combined.background.document_frequency.push(background);
+                combined.background.table.push(of_background);
             }
         }
         combined.vocabulary = Vocabulary::from_sorted(names);

@@ -53,6 +53,9 @@ pub enum Error {
     /// A class with a single row.
     #[error("class `{class}` has {rows} row, expected 2 or more in every class")]
     TooFewRows { class: String, rows: u64 },
+    /// The rows of a class belong together so that holding them out leaves none to learn from.
+    #[error("with the rows of a fold held out, no rows of class `{class}` are left to learn from")]
+    FoldWithoutClass { class: String },
     /// No text has a feature that occurs often enough.
     #[error("no feature occurs in {min_docs} rows or more, so there is nothing to learn from")]
     NoFeatures { min_docs: u32 },
@@ -68,6 +71,12 @@ pub enum Error {
     /// A spelling list with a row that is not two words.
     #[error("`{file}` line {line}: expected two words, a variant and its standard spelling")]
     SpellingRow { file: String, line: u64 },
+    /// A keyword list with a row that is not complete.
+    #[error("`{file}` line {line}: expected a keyword that stands once, a class and an aspect")]
+    KeywordRow { file: String, line: u64 },
+    /// A keyword for a class that the corpus lacks.
+    #[error("the keyword `{keyword}` is for class `{class}`; the corpus has {}", listed(.classes))]
+    KeywordClass { keyword: String, class: String, classes: Vec<String> },
     /// Two features with the same 64-bit hash.
     #[error("the features `{first}` and `{second}` have the same hash")]
     HashCollision { first: String, second: String },

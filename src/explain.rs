@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use crate::classifier::{Classifier, Prediction};
-use crate::model::Scratch;
+use crate::features::Extraction;
+use crate::model::{Keywords, Scratch};
 
 /// A text's classification, word by word.
 ///
@@ -27,7 +28,22 @@ pub struct Explanation {
     pub prior: Vec<f64>,
     /// The words in order.
     pub words: Vec<WordEvidence>,
+    /// What the words of the model's keywords add up to, by aspect, sorted; empty if the model has no
+    /// keywords.
+    pub aspects: Vec<AspectEvidence>,
 }
+
+/// The evidence of all words that speak of one aspect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AspectEvidence {
+    /// Name of the aspect; `other` for the words that are no keywords.
+    pub aspect: String,
+    /// Nats, `[1]` or `[n_classes]`.
+    pub evidence: Vec<f64>,
+}
+
+/// The aspect of words that are no keywords.
+const OTHER: &str = "other";
 
 /// The evidence of one word.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +97,8 @@ impl Classifier {
         let model = self.model();
         let weighting = model.recipe().weighting;
         let unit = f64::from(weighting.units_per_occurrence());
+        let shrink = model.shrink(&scratch);
+        let prior = contrast(&model.scorer().bias);
         let extraction = &scratch.extraction;
         let mut repeats: HashMap<u64, u32, FixedState> = HashMap::default();
         for occurrence in &extraction.occurrences {
@@ -92,15 +110,15 @@ impl Classifier {
             .map(|word| WordEvidence {
                 start: word.start,
                 end: word.end,
-                evidence: vec![0.0; contrast(&model.weights().log_prior).len()],
+                evidence: vec![0.0; prior.len()],
             })
             .collect();
         for occurrence in &extraction.occurrences {
             let Some(row) = model.row(occurrence.hash) else { continue };
             let n = repeats[&occurrence.hash];
-            let share =
-                f64::from(weighting.units(n)) / unit / f64::from(n) / occurrence.n_words() as f64;
-            let weights = contrast(model.log_likelihood(row));
+            let share = f64::from(weighting.units(n)) / unit / f64::from(n) * shrink
+                / occurrence.n_words() as f64;
+            let weights = contrast(model.scorer().weights(row));
             for word in &mut words[occurrence.word..][..occurrence.n_words()] {
                 word.evidence
                     .iter_mut()
@@ -112,10 +130,40 @@ impl Classifier {
             text: text.to_owned(),
             classes: model.classes().to_vec(),
             prediction,
-            prior: contrast(&model.weights().log_prior),
+            aspects: aspects(model.keywords(), extraction, &words, prior.len()),
+            prior,
             words,
         })
     }
+}
+
+/// Adds up the words' evidence by the aspect of the keyword they are part of.
+fn aspects(
+    keywords: &Keywords,
+    extraction: &Extraction,
+    words: &[WordEvidence],
+    width: usize,
+) -> Vec<AspectEvidence> {
+    if keywords.is_empty() {
+        return Vec::new();
+    }
+    let names = keywords.aspects().into_iter().chain([OTHER]);
+    let mut sums: Vec<AspectEvidence> = names
+        .map(|aspect| AspectEvidence { aspect: aspect.to_owned(), evidence: vec![0.0; width] })
+        .collect();
+    let mut at = 0;
+    while at < words.len() {
+        let (n, aspect) = keywords
+            .longest_at(extraction, at)
+            .map_or((1, OTHER), |(n, keyword)| (n, keyword.aspect.as_str()));
+        if let Some(sum) = sums.iter_mut().find(|sum| sum.aspect == aspect) {
+            for word in &words[at..at + n] {
+                sum.evidence.iter_mut().zip(&word.evidence).for_each(|(sum, word)| *sum += word);
+            }
+        }
+        at += n;
+    }
+    sums
 }
 
 /// What sets classes apart: second minus first of two, otherwise each minus the mean.

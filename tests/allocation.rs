@@ -16,7 +16,8 @@ fn loading_allocates_at_most_four_times_the_file() {
     let n = rows.texts.len();
     let few = |of: &[String]| of[..10].iter().chain(&of[n - 10..]).cloned().collect();
     (rows.texts, rows.labels) = (few(&rows.texts), few(&rows.labels));
-    let bytes = Classifier::train(&rows, &TrainOptions::default()).unwrap().0.model().to_bytes();
+    let bytes =
+        Classifier::train(&rows, &TrainOptions::default()).unwrap().classifier.model().to_bytes();
 
     let check = |bytes: &[u8], what: &str| {
         let before = ALLOCATOR.current_usage();

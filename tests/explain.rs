@@ -1,11 +1,10 @@
 //! Explanations are exact.
 
-use pilah::features::{NgramRange, Recipe, Weighting};
-use pilah::model::{CalibrationMethod, Scratch};
-use pilah::{Classifier, TrainOptions};
+use pilah::Classifier;
+use pilah::features::{NgramRange, Recipe, Refinement, Weighting};
 use proptest::prelude::*;
 
-use crate::util::{corpora, groups, labelled};
+use crate::util::{corpora, groups, labelled, scores, uncalibrated};
 
 /// Evidence and prior add up to the uncalibrated logit, and the marked words are those of the text.
 fn check(classifier: &Classifier, text: &str) {
@@ -13,8 +12,7 @@ fn check(classifier: &Classifier, text: &str) {
         assert_eq!(pilah::text::words(text).count(), 0, "{text}");
         return;
     };
-    let mut scores = Vec::new();
-    classifier.model().score(text, &mut Scratch::default(), &mut scores);
+    let scores = scores(classifier, text).0;
     let total = found.total();
     if scores.len() == 2 {
         let logit = scores[1] - scores[0];
@@ -24,6 +22,10 @@ fn check(classifier: &Classifier, text: &str) {
         for (total, score) in total.iter().zip(&scores) {
             assert!((total - (score - mean)).abs() < 1e-9, "{text}");
         }
+    }
+    if !found.aspects.is_empty() {
+        let by_aspect = found.aspects.iter().map(|aspect| aspect.evidence[0]).sum::<f64>();
+        assert!((by_aspect + found.prior[0] - total[0]).abs() < 1e-9, "{text}: aspects add up too");
     }
     let marked: Vec<&str> = found
         .words
@@ -48,17 +50,19 @@ proptest! {
         rows in corpora(12..=16),
         weighting in prop::sample::select(vec![Weighting::Counts, Weighting::Binary, Weighting::Sublinear]),
         max in 1_u8..=3,
+        refined in any::<bool>(),
     ) {
-        let recipe = Recipe { weighting, word_ngrams: NgramRange { min: 1, max }, ..Recipe::default() };
-        let options = TrainOptions { recipe, calibration: CalibrationMethod::Length };
-        let (classifier, _) = Classifier::train(&rows, &options).unwrap();
+        let refinement = refined.then(Refinement::default);
+        let word_ngrams = NgramRange { min: 1, max };
+        let recipe = Recipe { weighting, word_ngrams, refinement, ..Recipe::default() };
+        let classifier = uncalibrated(&rows, recipe).classifier;
         check(&classifier, &format!("{} {}", rows.texts[0], rows.texts[1]));
     }
 
     #[test]
     fn evidence_adds_up_for_any_text(text in "\\PC{0,80}") {
         let rows = [("a", "satu dua tiga"), ("a", "dua tiga"), ("b", "empat lima"), ("b", "lima dua empat")];
-        let (classifier, _) = Classifier::train(&labelled(rows), &TrainOptions::default()).unwrap();
+        let classifier = uncalibrated(&labelled(rows), Recipe::default()).classifier;
         check(&classifier, &text);
     }
 }

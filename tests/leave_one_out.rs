@@ -1,24 +1,19 @@
 //! One pass of leave-one-out against one training per row.
 
 use pilah::features::{NgramRange, Prior, Recipe, Weighting};
-use pilah::model::{CalibrationMethod, Scratch};
 use pilah::table::LabelledRows;
-use pilah::{Classifier, TrainOptions};
 use proptest::prelude::*;
 
-use crate::util::{corpora, words_only};
+use crate::util::{corpora, scores, uncalibrated, words_only};
 
-fn check(rows: &LabelledRows, recipe: Recipe) -> Result<(), TestCaseError> {
-    let options = TrainOptions { recipe, calibration: CalibrationMethod::None };
-    let (_, held_out) = Classifier::train(rows, &options).unwrap();
+fn check(rows: &LabelledRows, recipe: &Recipe) -> Result<(), TestCaseError> {
+    let held_out = uncalibrated(rows, recipe.clone()).held_out;
     for (left_out, found) in held_out.iter().enumerate() {
         let mut others = rows.clone();
         others.texts.remove(left_out);
         others.labels.remove(left_out);
-        let (classifier, _) = Classifier::train(&others, &options).unwrap();
-        let mut scores = Vec::new();
-        let n =
-            classifier.model().score(&rows.texts[left_out], &mut Scratch::default(), &mut scores);
+        let classifier = uncalibrated(&others, recipe.clone()).classifier;
+        let (scores, n) = scores(&classifier, &rows.texts[left_out]);
         prop_assert!((n - found.n_occurrences).abs() < 1e-9);
         for (ours, theirs) in found.scores.iter().zip(&scores) {
             prop_assert!((ours - theirs).abs() < 1e-9, "row {left_out}: {found:?} {scores:?}");
@@ -38,7 +33,7 @@ proptest! {
         // A word of its own and one shared by two rows, so that both minimum counts are crossed.
         rows.texts[rare].push_str(" tunggal berdua");
         rows.texts[(rare + 1) % 30].push_str(" berdua");
-        check(&rows, Recipe { min_docs, smoothing, ..words_only() })?;
+        check(&rows, &Recipe { min_docs, smoothing, ..words_only() })?;
     }
 
     #[test]
@@ -49,6 +44,6 @@ proptest! {
     ) {
         let prior = if uniform { Prior::Uniform } else { Prior::Data };
         let char_ngrams = NgramRange { min: 3, max: 5 };
-        check(&rows, Recipe { min_docs, weighting, prior, char_ngrams, ..Recipe::default() })?;
+        check(&rows, &Recipe { min_docs, weighting, prior, char_ngrams, ..Recipe::default() })?;
     }
 }

@@ -12,5 +12,6 @@ mod messages;
 mod model_file;
 mod oracle;
 mod reproducible;
+mod scope;
 mod streaming;
 mod util;

@@ -1,5 +1,6 @@
 //! Model files: what goes in comes out, and nothing else does.
 
+use pilah::features::{Recipe, Refinement};
 use pilah::model::{FORMAT, Model};
 use pilah::{Classifier, Error, TrainOptions};
 
@@ -12,7 +13,12 @@ pub(crate) fn small_model() -> Vec<u8> {
     let n = rows.texts.len();
     let few =
         (0..8).chain(n - 8..n).map(|row| (rows.labels[row].as_str(), rows.texts[row].as_str()));
-    Classifier::train(&labelled(few), &TrainOptions::default()).unwrap().0.model().to_bytes()
+    let options = TrainOptions {
+        recipe: Recipe { refinement: Some(Refinement::default()), ..Recipe::default() },
+        background: ["resep rendang padang".to_owned(), "resep soto padang".to_owned()].to_vec(),
+        ..TrainOptions::default()
+    };
+    Classifier::train(&labelled(few), &options).unwrap().classifier.model().to_bytes()
 }
 
 #[test]

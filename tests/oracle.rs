@@ -6,13 +6,13 @@ use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_bayes::{MultinomialNb, NaiveBayes};
 use ndarray::{Array1, Array2};
+use pilah::Classifier;
 use pilah::features::Recipe;
-use pilah::model::{CalibrationMethod, Scratch, posterior};
+use pilah::model::posterior;
 use pilah::table::LabelledRows;
-use pilah::{Classifier, TrainOptions};
 use proptest::prelude::*;
 
-use crate::util::{corpora, words_only};
+use crate::util::{corpora, groups, scores, uncalibrated, words_only};
 
 /// Multinomial naive Bayes as a textbook has it: C. Manning, P. Raghavan, H. Schütze (2008),
 /// Introduction to Information Retrieval, figure 13.2, with smoothing `a` in place of 1.
@@ -73,8 +73,7 @@ fn linfa_row_by_row(rows: &LabelledRows, a: f64, text: &str) -> Vec<f64> {
 
 fn ours(rows: &LabelledRows, a: f64, text: &str) -> Vec<f64> {
     let recipe = Recipe { smoothing: a, ..words_only() };
-    let options = TrainOptions { recipe, calibration: CalibrationMethod::None };
-    let (classifier, _) = Classifier::train(rows, &options).unwrap();
+    let classifier = uncalibrated(rows, recipe).classifier;
     classifier.classify(text, 0.05).unwrap().probabilities
 }
 
@@ -111,14 +110,15 @@ fn large_vocabularies_are_fitted_in_blocks_without_a_seam() {
     }
 }
 
+/// Plain naive Bayes, whose scores lie far below where `exp` is zero, and the built-in model.
 #[test]
 fn a_text_of_5000_words_has_finite_probabilities() {
-    let classifier = Classifier::built_in().unwrap();
     let text = "perawat bangsal mengajar anak jalanan ".repeat(1000);
-    let mut scores = Vec::new();
-    classifier.model().score(&text, &mut Scratch::default(), &mut scores);
-    assert!(scores.iter().all(|score| *score < -10_000.0), "{scores:?}");
-    let p = classifier.classify(&text, 0.05).unwrap().probabilities;
-    assert!(p.iter().all(|p| p.is_finite()));
-    assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    let plain = uncalibrated(&groups(), words_only()).classifier;
+    assert!(scores(&plain, &text).0.iter().all(|score| *score < -10_000.0));
+    for classifier in [plain, Classifier::built_in().unwrap()] {
+        let p = classifier.classify(&text, 0.05).unwrap().probabilities;
+        assert!(p.iter().all(|p| p.is_finite()));
+        assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    }
 }

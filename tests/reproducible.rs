@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use pilah::features::{Recipe, Refinement};
 use pilah::{Classifier, TrainOptions};
 
 use crate::util::{groups, pilah, root};
@@ -41,13 +42,26 @@ fn training_does_not_depend_on_the_number_of_threads() {
     assert!(models[0] == models[1]);
 }
 
+/// Refined, where sums of floats run over rows, and with all that can stand beside a corpus.
 #[test]
 fn training_does_not_depend_on_the_order_of_the_rows() {
-    let rows = groups();
+    let mut rows = groups();
+    for list in [&mut rows.texts, &mut rows.labels] {
+        *list = list.iter().step_by(20).cloned().collect();
+    }
     let mut reversed = rows.clone();
     reversed.texts.reverse();
     reversed.labels.reverse();
+    let mut options = TrainOptions {
+        recipe: Recipe { refinement: Some(Refinement::default()), ..Recipe::default() },
+        background: ["resep rendang padang", "hujan deras di bogor", "resep soto"]
+            .map(str::to_owned)
+            .to_vec(),
+        ..TrainOptions::default()
+    };
     let bytes =
-        |rows| Classifier::train(rows, &TrainOptions::default()).unwrap().0.model().to_bytes();
-    assert!(bytes(&rows) == bytes(&reversed));
+        |rows, options: &_| Classifier::train(rows, options).unwrap().classifier.model().to_bytes();
+    let expected = bytes(&rows, &options);
+    options.background.reverse();
+    assert!(expected == bytes(&reversed, &options));
 }

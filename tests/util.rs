@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use pilah::classifier::Trained;
 use pilah::features::{NgramRange, Recipe};
+use pilah::model::{CalibrationMethod, Scratch};
 use pilah::table::{CorpusOptions, LabelledRows, Source};
+use pilah::{Classifier, TrainOptions};
 use proptest::prelude::*;
 
 /// The binary under test, in the repository's root.
@@ -79,4 +82,19 @@ pub(crate) fn words_only() -> Recipe {
         spelling: false,
         ..Recipe::default()
     }
+}
+
+/// The uncalibrated scores of a text and the number of feature occurrences they are made of.
+pub(crate) fn scores(classifier: &Classifier, text: &str) -> (Vec<f64>, f64) {
+    let (mut scratch, mut scores) = (Scratch::default(), Vec::new());
+    classifier.model().read(text, &mut scratch);
+    let n = classifier.model().score(&mut scratch, &mut scores);
+    (scores, n)
+}
+
+/// A classifier of plain naive Bayes without calibration.
+pub(crate) fn uncalibrated(rows: &LabelledRows, recipe: Recipe) -> Trained {
+    let options =
+        TrainOptions { recipe, calibration: CalibrationMethod::None, ..TrainOptions::default() };
+    Classifier::train(rows, &options).unwrap()
 }

@@ -16,7 +16,7 @@ const BLOCK: usize = 4096;
 pub struct ClassifyOptions {
     /// The text's columns, joined by a space; empty to detect one.
     pub text: Vec<Column>,
-    /// Share of wrong labels accepted among the `sure` ones, 0 to 1.
+    /// Share of each class's rows that may be `sure` of a wrong label, 0 to 1.
     pub max_error: f64,
     /// What the names of appended columns begin with.
     pub prefix: String,

@@ -1,7 +1,11 @@
 //! Stage 6: how good are these predictions?
 
+mod bootstrap;
+mod evaluation;
 mod judge;
 mod metrics;
 
-pub use judge::{Judging, judge, judge_held_out};
-pub use metrics::{ClassMetrics, Coverage, Evaluation, Majority};
+pub use bootstrap::{Interval, Intervals};
+pub use evaluation::{Breakdown, Coverage, Evaluation, Majority, Rows};
+pub use judge::{Suspect, judge, judge_trained, suspects};
+pub use metrics::{ClassMetrics, Figures};

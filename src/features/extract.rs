@@ -42,6 +42,12 @@ enum Kind {
 }
 
 impl Occurrence {
+    /// Whether it is a word of its own, and no n-gram of several words or of characters.
+    #[must_use]
+    pub fn is_word(&self) -> bool {
+        self.kind == Kind::Words(1)
+    }
+
     /// How many words in a row the occurrence covers, 1 or more.
     #[must_use]
     pub fn n_words(&self) -> usize {

@@ -4,6 +4,7 @@
 //! It is seeded with constants, so the same text always makes the same hashes.
 
 use std::hash::{BuildHasher, Hasher};
+use std::sync::LazyLock;
 
 use foldhash::SharedSeed;
 use foldhash::quality::SeedableRandomState;
@@ -15,7 +16,7 @@ pub(super) const WORD_GOES_ON: char = '*';
 
 /// Hash of a whole word in normal form.
 pub(super) fn word(word: &str) -> u64 {
-    seeded(0, word)
+    hash(0, word)
 }
 
 /// Hash of a word n-gram from the hashes of its words, so that nothing is concatenated.
@@ -25,7 +26,8 @@ pub(super) fn word_ngram(words: impl IntoIterator<Item = u64>) -> u64 {
 
 /// Hash of a character n-gram; `goes_on` says whether the word has letters before and after it.
 pub(super) fn char_ngram(chars: &str, goes_on: (bool, bool)) -> u64 {
-    seeded(1 + u64::from(goes_on.0) + 2 * u64::from(goes_on.1), chars)
+    // The whole word is no n-gram of its characters, so there are three kinds.
+    hash(usize::from(goes_on.0) + 2 * usize::from(goes_on.1), chars)
 }
 
 /// Hash of the feature with this name, equal to the one it had when it was extracted.
@@ -39,9 +41,15 @@ pub(super) fn name(name: &str) -> u64 {
     }
 }
 
-fn seeded(seed: u64, text: &str) -> u64 {
-    let state = SeedableRandomState::with_seed(seed, SharedSeed::global_fixed());
-    let mut hasher = state.build_hasher();
+/// One state per kind of feature, so that the word `ter` and the characters `ter` differ.
+static STATES: LazyLock<[SeedableRandomState; 4]> = LazyLock::new(|| {
+    std::array::from_fn(|kind| {
+        SeedableRandomState::with_seed(kind as u64, SharedSeed::global_fixed())
+    })
+});
+
+fn hash(kind: usize, text: &str) -> u64 {
+    let mut hasher = STATES[kind].build_hasher();
     hasher.write(text.as_bytes());
     hasher.finish()
 }

@@ -11,5 +11,5 @@ mod vocabulary;
 
 pub use documents::Documents;
 pub use extract::{Extraction, Extractor, Occurrence, SourceWord};
-pub use recipe::{NgramRange, Prior, Recipe, Weighting};
+pub use recipe::{NgramRange, Prior, Recipe, Refinement, Weighting};
 pub use vocabulary::{FeatureIndex, Vocabulary};

@@ -62,6 +62,21 @@ impl Weighting {
     }
 }
 
+/// How naive Bayes weights are refined by a logistic regression.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refinement {
+    /// What a misclassified row costs against the size of the weights, above 0. More fits the rows
+    /// closer.
+    pub cost: f64,
+}
+
+impl Default for Refinement {
+    fn default() -> Self {
+        Self { cost: 16.0 }
+    }
+}
+
 /// The probability of a class before the text is read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,6 +101,8 @@ pub enum Prior {
 /// | `smoothing` | 0.1 | pseudo-count of every feature in every class | > 0 |
 /// | `prior` | data | class probabilities before the text | > 0 each |
 /// | `spelling` | true | whether colloquial spellings are standardised | |
+/// | `keyword_weight` | 0 | occurrences that a keyword is given in its class beforehand | whole, ≥ 0 |
+/// | `refinement` | none | logistic regression on top of naive Bayes | cost > 0 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -103,6 +120,10 @@ pub struct Recipe {
     pub prior: Prior,
     /// Whether colloquial spellings are standardised.
     pub spelling: bool,
+    /// Occurrences that each keyword is given in its class before counting.
+    pub keyword_weight: u32,
+    /// Logistic regression on top of naive Bayes, if any.
+    pub refinement: Option<Refinement>,
 }
 
 impl Default for Recipe {
@@ -115,6 +136,8 @@ impl Default for Recipe {
             smoothing: 0.1,
             prior: Prior::Data,
             spelling: true,
+            keyword_weight: 0,
+            refinement: None,
         }
     }
 }
@@ -153,6 +176,11 @@ impl Recipe {
         }
         if !(self.smoothing > 0.0 && self.smoothing.is_finite()) {
             return fault("smoothing", self.smoothing.to_string(), "a number above 0");
+        }
+        if let Some(Refinement { cost }) = self.refinement
+            && !(cost > 0.0 && cost.is_finite())
+        {
+            return fault("refinement", cost.to_string(), "a cost above 0");
         }
         if let Prior::Given(prior) = &self.prior
             && let Some((class, p)) = prior.iter().find(|(_, p)| !(**p > 0.0 && p.is_finite()))

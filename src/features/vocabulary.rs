@@ -26,13 +26,15 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// Takes the parts of a model file; says what is wrong with them if they are not a vocabulary.
-    pub(crate) fn from_parts(names: &[u8], ends: Vec<u64>) -> Result<Self, &'static str> {
-        let names = std::str::from_utf8(names).map_err(|_| "feature names are not UTF-8")?;
+    /// Takes the parts of a model file, names end to end and their lengths; says what is wrong with
+    /// them if they are not a vocabulary.
+    pub(crate) fn from_parts(names: &str, lengths: Vec<u64>) -> Result<Self, &'static str> {
         let mut start = 0;
         let mut previous = None;
-        for &end in &ends {
-            let name = usize::try_from(end)
+        let mut ends = lengths;
+        for end in &mut ends {
+            *end = end.saturating_add(start as u64);
+            let name = usize::try_from(*end)
                 .ok()
                 .and_then(|end| names.get(start..end))
                 .ok_or("feature names do not end where they should")?;
@@ -40,7 +42,7 @@ impl Vocabulary {
                 return Err("feature names are not sorted");
             }
             previous = Some(name);
-            start = end as usize;
+            start = *end as usize;
         }
         if start != names.len() {
             return Err("feature names do not fill their tensor");
@@ -70,14 +72,30 @@ impl Vocabulary {
         &self.names[start..self.ends[feature] as usize]
     }
 
+    /// The number of the feature with this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.name(middle).cmp(name) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
     /// All names in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|feature| self.name(feature))
     }
 
-    /// The names end to end, and the byte offset just past each.
-    pub(crate) fn parts(&self) -> (&str, &[u64]) {
-        (&self.names, &self.ends)
+    /// The names end to end, and the length of each in bytes.
+    pub(crate) fn parts(&self) -> (&str, Vec<u64>) {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        (&self.names, starts.zip(&self.ends).map(|(start, end)| end - start).collect())
     }
 }
 

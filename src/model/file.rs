@@ -1,32 +1,36 @@
 //! The model file: a safetensors container with a checksum.
 //!
-//! Metadata `pilah` is a JSON object: format version, recipe, spelling list, classes and their
-//! document counts, calibration, corpus digest. Tensors, with V features of which A have a weight,
-//! and K classes:
+//! Metadata `pilah` is a JSON object: format version, recipe, spelling list, keywords, classes and
+//! their document counts, calibration, scope threshold, corpus digest. Tensors, with V features of
+//! which A have a weight, and K classes:
 //!
-//! | Tensor | Type | Shape | |
-//! |---|---|---|---|
-//! | `checksum` | U8 | 32 | BLAKE3 of the file with these 32 bytes as zeros |
-//! | `names` | U8 | bytes | feature names in UTF-8, sorted, end to end |
-//! | `name_ends` | U32 or U64 | V | byte offset just past each name |
-//! | `document_frequency` | U32 or U64 | V | documents with the feature |
-//! | `counts` | U32 or U64 | V, K | counts in units of the weighting |
-//! | `weight_features` | U32 | A | numbers of the features with a weight |
-//! | `log_prior` | F64 | K | nats |
-//! | `log_likelihood` | F64 | A, K | nats |
+//! | Tensor | Shape | |
+//! |---|---|---|
+//! | `checksum` | 32 | BLAKE3 of the file with these 32 bytes as zeros |
+//! | `names` | bytes | feature names in UTF-8, sorted, end to end |
+//! | `name_lengths` | V | length of each name in bytes |
+//! | `document_frequency` | V | documents of the classes with the feature |
+//! | `counts` | V, K | counts in units of the weighting |
+//! | `background_document_frequency` | V | background documents with the feature |
+//! | `background_counts` | V | counts in them |
+//! | `features` | A | numbers of the features with a weight |
+//! | `bias`, `weights`, `norms` | K; A, K; A or 0 | the scorer of the classes, nats |
+//! | `scope_bias`, `scope_weights`, `scope_norms` | 2; A, 2; A | the scorer of the scope; absent without background |
+//! | `conformal` | K · 101 | probabilities that rule a class out, by accepted error |
 //!
-//! The same model always makes the same bytes.
+//! Whole numbers have the narrowest of U8, U16, U32 and U64 that holds the tensor, floats F32 where
+//! that loses nothing and F64 otherwise. The same model always makes the same bytes.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
-use safetensors::tensor::{Dtype, SafeTensors, View};
+use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
 
-use super::{Calibration, Model, Weights};
-use crate::counts::Counts;
+use super::packed::PackedCounts;
+use super::tensor::{Integers, Tensor, floats};
+use super::{Calibration, Conformal, Keywords, Linear, Model, Parts, Scope};
 use crate::error::{Error, Result};
-use crate::features::{Recipe, Vocabulary};
+use crate::features::Recipe;
 use crate::text::Spelling;
 
 /// The version of the format that this build writes and reads.
@@ -44,9 +48,12 @@ struct Metadata {
     format: u32,
     recipe: Recipe,
     spelling: Spelling,
+    keywords: Keywords,
     classes: Vec<String>,
     documents: Vec<u64>,
+    background_documents: u64,
     calibration: Calibration,
+    scope_threshold: Option<f64>,
     corpus_digest: String,
 }
 
@@ -56,87 +63,38 @@ struct Version {
     format: u32,
 }
 
-struct Tensor {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl View for Tensor {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
-impl Tensor {
-    fn bytes(bytes: &[u8]) -> Self {
-        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes: bytes.to_vec() }
-    }
-
-    /// The narrowest type that holds all values, so that counts of a small corpus stay small.
-    fn integers(values: &[u64], shape: &[usize]) -> Self {
-        let shape = shape.to_vec();
-        if values.iter().all(|&value| u32::try_from(value).is_ok()) {
-            let bytes = values.iter().flat_map(|&value| (value as u32).to_le_bytes()).collect();
-            return Self { dtype: Dtype::U32, shape, bytes };
-        }
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::U64, shape, bytes }
-    }
-
-    fn floats(values: &[f64], shape: &[usize]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::F64, shape: shape.to_vec(), bytes }
-    }
-}
-
 impl Model {
     /// The bytes of the model's file.
     ///
     /// # Panics
-    /// Never for a model that was fitted or loaded: its parts have the shapes the format wants.
+    /// Never for a model that was trained or loaded: its parts have the shapes the format wants.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let (n_classes, n_features) = (self.classes().len(), self.counts.vocabulary.len());
         let metadata = Metadata {
             format: FORMAT,
             recipe: self.recipe.clone(),
             spelling: self.spelling.clone(),
+            keywords: self.keywords.clone(),
             classes: self.counts.classes.clone(),
             documents: self.counts.documents.clone(),
+            background_documents: self.counts.background_documents,
             calibration: self.calibration.clone(),
+            scope_threshold: self.scope.as_ref().map(|scope| scope.threshold),
             corpus_digest: self.digest.to_string(),
         };
         let json = serde_json::to_string(&metadata).expect("the metadata has string keys only");
-        let (names, name_ends) = self.counts.vocabulary.parts();
-        let weight_features: Vec<u64> =
-            self.weights.features.iter().map(|&feature| feature.into()).collect();
-        let n_weights = weight_features.len();
-        let tensors = [
+        let features: Vec<u64> = self.features.iter().map(|&feature| feature.into()).collect();
+        let thresholds = self.conformal.thresholds();
+        let mut tensors = vec![
             (CHECKSUM, Tensor::bytes(&[0; 32])),
-            ("names", Tensor::bytes(names.as_bytes())),
-            ("name_ends", Tensor::integers(name_ends, &[n_features])),
-            (
-                "document_frequency",
-                Tensor::integers(&self.counts.document_frequency, &[n_features]),
-            ),
-            ("counts", Tensor::integers(&self.counts.table, &[n_features, n_classes])),
-            ("weight_features", Tensor::integers(&weight_features, &[n_weights])),
-            ("log_prior", Tensor::floats(&self.weights.log_prior, &[n_classes])),
-            (
-                "log_likelihood",
-                Tensor::floats(&self.weights.log_likelihood, &[n_weights, n_classes]),
-            ),
+            ("features", Integers::pack(&features).tensor(&[features.len()])),
+            ("conformal", Tensor::floats(thresholds, &[thresholds.len()])),
         ];
+        tensors.extend(self.counts.tensors());
+        tensors.extend(linear_tensors(&self.scorer, ["bias", "weights", "norms"]));
+        if let Some(scope) = &self.scope {
+            tensors.extend(linear_tensors(&scope.linear, SCOPE_TENSORS));
+        }
         let metadata = HashMap::from([(METADATA.to_owned(), json)]);
         let mut bytes =
             safetensors::serialize(tensors, Some(metadata)).expect("shapes match their data");
@@ -148,8 +106,8 @@ impl Model {
 
     /// Reads a model from the bytes of its file; `file` names it in errors.
     ///
-    /// No allocation exceeds what the bytes themselves take up: all sizes are checked against them
-    /// first.
+    /// No allocation exceeds what the bytes themselves take up by more than the width of the numbers:
+    /// all sizes are checked against them first.
     ///
     /// # Errors
     /// [`Error::NotAModel`], [`Error::ModelDamaged`], [`Error::ModelVersion`] or
@@ -173,11 +131,40 @@ impl Model {
                 expected: FORMAT,
             });
         }
-        read_content(bytes, json).map_err(|fault| match fault {
+        read_content(bytes, json, file).map_err(|fault| match fault {
             Fault::Content(reason) => Error::ModelContent { file: file.to_owned(), reason },
             Fault::Other(error) => error,
         })
     }
+}
+
+const SCOPE_TENSORS: [&str; 3] = ["scope_bias", "scope_weights", "scope_norms"];
+
+fn linear_tensors(
+    linear: &Linear,
+    [bias, weights, norms]: [&'static str; 3],
+) -> [(&'static str, Tensor); 3] {
+    let n_classes = linear.bias.len();
+    [
+        (bias, Tensor::floats(&linear.bias, &[n_classes])),
+        (weights, Tensor::floats(&linear.weights, &[linear.weights.len() / n_classes, n_classes])),
+        (norms, Tensor::floats(&linear.norms, &[linear.norms.len()])),
+    ]
+}
+
+fn read_linear(
+    tensors: &SafeTensors<'_>,
+    [bias, weights, norms]: [&str; 3],
+    n_features: usize,
+    n_classes: usize,
+) -> Result<Linear, &'static str> {
+    let linear = Linear {
+        bias: floats(tensors, bias, &[n_classes])?,
+        weights: floats(tensors, weights, &[n_features, n_classes])?,
+        norms: floats(tensors, norms, &[n_features]).or_else(|_| floats(tensors, norms, &[0]))?,
+    };
+    let mut all = linear.bias.iter().chain(&linear.weights).chain(&linear.norms);
+    if all.all(|value| value.is_finite()) { Ok(linear) } else { Err("a weight is not finite") }
 }
 
 /// Why a whole file is still no model: it contradicts itself, or its features collide.
@@ -192,57 +179,55 @@ impl From<&'static str> for Fault {
     }
 }
 
-fn read_content(bytes: &[u8], json: &str) -> Result<Model, Fault> {
+fn read_content(bytes: &[u8], json: &str, file: &str) -> Result<Model, Fault> {
     let metadata: Metadata =
         serde_json::from_str(json).map_err(|_| "its metadata lacks a field or has one too many")?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|_| "its tensors cannot be read")?;
     let n_classes = metadata.classes.len();
-    let name_ends = integers(&tensors, "name_ends", None)?;
-    let n_features = name_ends.len();
-    let names = tensors.tensor("names").map_err(|_| "it has no tensor `names`")?;
-    let counts = Counts {
-        classes: metadata.classes,
-        documents: metadata.documents,
-        vocabulary: Vocabulary::from_parts(names.data(), name_ends)?,
-        document_frequency: integers(&tensors, "document_frequency", Some(&[n_features]))?,
-        table: integers(&tensors, "counts", Some(&[n_features, n_classes]))?,
+    let counts = PackedCounts::read(
+        &tensors,
+        metadata.classes,
+        metadata.documents,
+        metadata.background_documents,
+    )?;
+    let features: Vec<u32> = Integers::read(&tensors, "features", None)?
+        .unpack()
+        .into_iter()
+        .map(|feature| feature as u32)
+        .collect();
+    let scorer = read_linear(&tensors, ["bias", "weights", "norms"], features.len(), n_classes)?;
+    let scope = match metadata.scope_threshold {
+        Some(threshold) => Some(Scope {
+            linear: read_linear(&tensors, SCOPE_TENSORS, features.len(), 2)?,
+            threshold,
+        }),
+        None => None,
     };
-    let weight_features = integers(&tensors, "weight_features", None)?;
-    let n_weights = weight_features.len();
-    let weights = Weights {
-        features: weight_features.into_iter().map(|feature| feature as u32).collect(),
-        log_prior: floats(&tensors, "log_prior", &[n_classes])?,
-        log_likelihood: floats(&tensors, "log_likelihood", &[n_weights, n_classes])?,
-    };
+    let conformal = floats(&tensors, "conformal", &[n_classes * 101])?;
     let checks = [
         (n_classes >= 2, "it has fewer than two classes"),
         (counts.classes.is_sorted_by(|a, b| a < b), "its classes are not sorted"),
         (counts.documents.len() == n_classes, "it has not one document count per class"),
-        (metadata.calibration.gamma.len() == n_classes, "its calibration is for other classes"),
-        (weights.features.is_sorted_by(|a, b| a < b), "its weighted features are not sorted"),
-        (
-            weights.features.iter().all(|&feature| (feature as usize) < n_features),
-            "a weight has no feature",
-        ),
-        (
-            weights.log_likelihood.iter().chain(&weights.log_prior).all(|w| w.is_finite()),
-            "a weight is not finite",
-        ),
+        (metadata.calibration.fits(n_classes), "its calibration is for other classes"),
+        (features.is_sorted_by(|a, b| a < b), "its weighted features are not sorted"),
         (metadata.recipe.check().is_ok(), "its recipe is out of range"),
     ];
     if let Some((_, reason)) = checks.into_iter().find(|(holds, _)| !holds) {
         return Err(reason.into());
     }
-    let digest = metadata.corpus_digest.parse()?;
-    Model::from_parts(
-        metadata.recipe,
-        metadata.spelling,
+    let parts = Parts {
+        recipe: metadata.recipe,
+        spelling: metadata.spelling,
+        keywords: metadata.keywords,
         counts,
-        digest,
-        weights,
-        metadata.calibration,
-    )
-    .map_err(Fault::Other)
+        digest: metadata.corpus_digest.parse()?,
+        features,
+        scorer,
+        calibration: metadata.calibration,
+        conformal: Conformal::from_thresholds(conformal, n_classes)?,
+        scope,
+    };
+    Model::assemble(parts, file).map_err(Fault::Other)
 }
 
 /// Where the 32 bytes of the checksum lie, or why this is no container with a checksum.
@@ -261,37 +246,4 @@ fn checksum_of(bytes: &[u8], at: usize) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&bytes[..at]).update(&[0; 32]).update(&bytes[at + 32..]);
     hasher.finalize().into()
-}
-
-fn integers(
-    tensors: &SafeTensors<'_>,
-    name: &str,
-    shape: Option<&[usize]>,
-) -> Result<Vec<u64>, &'static str> {
-    let tensor = tensors.tensor(name).map_err(|_| "a tensor of whole numbers is missing")?;
-    if shape.is_some_and(|shape| shape != tensor.shape())
-        || (shape.is_none() && tensor.shape().len() != 1)
-    {
-        return Err("a tensor of whole numbers has another shape than it should");
-    }
-    let little_endian =
-        |bytes: &[u8]| bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte));
-    match tensor.dtype() {
-        Dtype::U32 => Ok(tensor.data().chunks_exact(4).map(little_endian).collect()),
-        Dtype::U64 => Ok(tensor.data().chunks_exact(8).map(little_endian).collect()),
-        _ => Err("a tensor of whole numbers has another type than it should"),
-    }
-}
-
-fn floats(
-    tensors: &SafeTensors<'_>,
-    name: &str,
-    shape: &[usize],
-) -> Result<Vec<f64>, &'static str> {
-    let tensor = tensors.tensor(name).map_err(|_| "a tensor of weights is missing")?;
-    if tensor.dtype() != Dtype::F64 || tensor.shape() != shape {
-        return Err("a tensor of weights has another type or shape than it should");
-    }
-    let float = |bytes: &[u8]| f64::from_le_bytes(bytes.try_into().unwrap_or_default());
-    Ok(tensor.data().chunks_exact(8).map(float).collect())
 }

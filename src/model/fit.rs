@@ -5,6 +5,7 @@ use linfa::traits::Fit;
 use linfa_bayes::{MultinomialNb, NaiveBayes};
 use ndarray::{Array1, Array2};
 
+use super::linear::Linear;
 use super::quiet::quietly;
 use crate::counts::Counts;
 use crate::error::{Error, Result};
@@ -13,17 +14,6 @@ use crate::features::{Prior, Recipe};
 /// How many features linfa is given at a time. It takes dense matrices only, and reading weights
 /// back needs a square one; this keeps both at 2 MiB whatever the size of the vocabulary.
 const BLOCK: usize = 512;
-
-/// The weights of naive Bayes, in nats.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Weights {
-    /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted.
-    pub features: Vec<u32>,
-    /// `ln P(class)`, `[n_classes]`.
-    pub log_prior: Vec<f64>,
-    /// `ln P(feature | class)`, `[features.len() x n_classes]`.
-    pub log_likelihood: Vec<f64>,
-}
 
 /// Fits multinomial naive Bayes to counts.
 ///
@@ -35,26 +25,27 @@ pub struct Weights {
 /// memory. linfa counts rows for its prior, which are now one per class, so the prior is ours to
 /// make.
 ///
+/// Returns a scorer with one row for each of `features`, the numbers of those that occur often
+/// enough.
+///
 /// # Errors
-/// [`Error::NoFeatures`] if no feature occurs often enough; [`Error::PriorClasses`] if a given prior
-/// is for other classes.
-pub(crate) fn fit(counts: &Counts, recipe: &Recipe) -> Result<Weights> {
-    let n_classes = counts.classes.len();
-    let frequent =
-        |&feature: &usize| counts.document_frequency[feature] >= u64::from(recipe.min_docs);
-    let features: Vec<usize> = (0..counts.vocabulary.len()).filter(frequent).collect();
-    if features.is_empty() {
-        return Err(Error::NoFeatures { min_docs: recipe.min_docs });
-    }
+/// [`Error::Fit`] if linfa refuses.
+pub(super) fn naive_bayes(
+    table: &Table<'_>,
+    features: &[u32],
+    recipe: &Recipe,
+    log_prior: Vec<f64>,
+) -> Result<Linear> {
+    let n_classes = log_prior.len();
     let unit = f64::from(recipe.weighting.units_per_occurrence());
-    let count = |feature: usize, class: usize| counts.feature(feature)[class] as f64 / unit;
+    let count = |feature: u32, class: usize| table(feature as usize, class) as f64 / unit;
     let total: Vec<f64> = (0..n_classes)
         .map(|class| {
-            features.iter().map(|&feature| counts.feature(feature)[class]).sum::<u64>() as f64
+            features.iter().map(|&feature| table(feature as usize, class)).sum::<u64>() as f64
                 / unit
         })
         .collect();
-    let mut log_likelihood = Vec::with_capacity(features.len() * n_classes);
+    let mut weights = Vec::with_capacity(features.len() * n_classes);
     for block in features.chunks(BLOCK) {
         let n_others = features.len() - block.len();
         let mut records = Array2::zeros((n_classes, block.len() + usize::from(n_others > 0)));
@@ -68,14 +59,13 @@ pub(crate) fn fit(counts: &Counts, recipe: &Recipe) -> Result<Weights> {
                 row[block.len()] = others + recipe.smoothing * (n_others as f64 - 1.0);
             }
         }
-        log_likelihood.extend(fit_block(records, block.len(), recipe.smoothing)?);
+        weights.extend(fit_block(records, block.len(), recipe.smoothing)?);
     }
-    Ok(Weights {
-        features: features.into_iter().map(|feature| feature as u32).collect(),
-        log_prior: log_prior(counts, &recipe.prior)?,
-        log_likelihood,
-    })
+    Ok(Linear { bias: log_prior, weights, norms: Vec::new() })
 }
+
+/// The count, in units, of a feature in a class.
+pub(super) type Table<'t> = dyn Fn(usize, usize) -> u64 + 't;
 
 /// Fits linfa's model to one row per class and reads back the weights of the first `n_features`
 /// columns, `[n_features x n_classes]`.
@@ -99,6 +89,9 @@ fn fit_block(records: Array2<f64>, n_features: usize, smoothing: f64) -> Result<
 }
 
 /// `ln P(class)` as the recipe's prior says, `[n_classes]`.
+///
+/// # Errors
+/// [`Error::PriorClasses`] if a given prior is for other classes.
 pub(super) fn log_prior(counts: &Counts, prior: &Prior) -> Result<Vec<f64>> {
     let shares: Vec<f64> = match prior {
         Prior::Data => counts.documents.iter().map(|&documents| documents as f64).collect(),

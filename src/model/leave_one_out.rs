@@ -1,38 +1,12 @@
 //! The score of every training document by the model trained on all the others, in one pass.
 
-use std::cmp::Ordering;
-
 use rayon::prelude::*;
 
 use super::fit::log_prior;
+use super::held_out::HeldOut;
 use crate::counts::Counts;
 use crate::error::Result;
 use crate::features::{Documents, Prior, Recipe};
-
-/// What a model that did not see a document makes of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HeldOut {
-    /// Number of the document's class.
-    pub class: usize,
-    /// Joint log-likelihood per class, in nats, `[n_classes]`.
-    pub scores: Vec<f64>,
-    /// How many feature occurrences the scores are made of.
-    pub n_occurrences: f64,
-}
-
-impl HeldOut {
-    /// An order over all fields, for sums that must not depend on the order of the rows.
-    pub(crate) fn total_cmp(&self, other: &Self) -> Ordering {
-        let scores = || {
-            let mut pairs = self.scores.iter().zip(&other.scores);
-            pairs.find_map(|(a, b)| Some(a.total_cmp(b)).filter(|order| order.is_ne()))
-        };
-        self.class
-            .cmp(&other.class)
-            .then_with(|| self.n_occurrences.total_cmp(&other.n_occurrences))
-            .then_with(|| scores().unwrap_or(Ordering::Equal))
-    }
-}
 
 /// Scores each document by naive Bayes trained on all other documents.
 ///
@@ -46,7 +20,7 @@ impl HeldOut {
 ///
 /// # Panics
 /// If the counts are not those of the documents, or a class has fewer than two of them.
-pub fn leave_one_out(
+pub(super) fn leave_one_out(
     documents: &Documents,
     classes: &[usize],
     counts: &Counts,
@@ -117,7 +91,7 @@ pub fn leave_one_out(
         }
         HeldOut { class, scores, n_occurrences }
     };
-    Ok((0..documents.len()).into_par_iter().map(score).collect())
+    Ok((0..classes.len()).into_par_iter().map(score).collect())
 }
 
 /// `ln P(class)` from the class sizes without one document of `class`.

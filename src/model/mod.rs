@@ -1,91 +1,75 @@
 //! Stage 4: what do counts say about the class of a text, and how sure is that?
 
 mod calibrate;
+mod conformal;
 mod digest;
 mod file;
 mod fit;
+mod folds;
+mod held_out;
+mod keywords;
+mod learn;
 mod leave_one_out;
+mod linear;
+mod logistic;
 mod newton;
+mod packed;
 mod posterior;
 mod quiet;
+mod refine;
+mod scope;
+mod tensor;
+mod train;
 
-pub use calibrate::{Calibration, CalibrationMethod};
+pub use calibrate::{Beta, Calibration, CalibrationMethod, Isotonic, Softmax};
+pub use conformal::Conformal;
 pub use digest::CorpusDigest;
 pub use file::FORMAT;
-pub use fit::Weights;
-pub use leave_one_out::{HeldOut, leave_one_out};
+pub use held_out::{HeldOut, calibrated};
+pub use keywords::{Keyword, Keywords};
+pub use linear::{Linear, Sums};
 pub use posterior::{most_probable, posterior, ten_thousandths};
+pub use scope::Scope;
+pub use train::{LabelledDocuments, TrainedModel};
 
 use crate::counts::Counts;
 use crate::error::{Error, Result};
 use crate::features::{Extraction, Extractor, FeatureIndex, Recipe};
 use crate::text::Spelling;
+use packed::PackedCounts;
 
 /// Everything that classification needs, and everything that was learned: one file.
 #[derive(Debug, Clone)]
 pub struct Model {
     recipe: Recipe,
     spelling: Spelling,
-    counts: Counts,
+    keywords: Keywords,
+    counts: PackedCounts,
     digest: CorpusDigest,
-    weights: Weights,
+    /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted.
+    features: Vec<u32>,
+    scorer: Linear,
     calibration: Calibration,
-    /// From a feature's hash to its row in `weights`.
+    conformal: Conformal,
+    scope: Option<Scope>,
+    /// From a feature's hash to its row in the scorers.
     index: FeatureIndex,
 }
 
 /// The buffers of scoring. Reuse them: they keep their capacity from text to text.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// The words and features of the text that was scored last.
+    /// The words and features of the text that was read last.
     pub extraction: Extraction,
     rows: Vec<u32>,
+    /// (row in the scorers, x), sorted by row.
+    text: Vec<(u32, f64)>,
+    /// How many of its words the model knows.
+    known_words: usize,
+    sums: Sums,
 }
 
 impl Model {
-    /// Fits a model to counts. Its probabilities are uncalibrated until
-    /// [`Model::set_calibration`].
-    ///
-    /// # Errors
-    /// [`Error::OneClass`] and [`Error::TooFewRows`] if the counts are too few to learn from; those of
-    /// [`Recipe::check`]; [`Error::NoFeatures`], [`Error::PriorClasses`].
-    pub fn fit(
-        recipe: Recipe,
-        spelling: Spelling,
-        counts: Counts,
-        digest: CorpusDigest,
-    ) -> Result<Self> {
-        recipe.check()?;
-        match &counts.classes[..] {
-            [] => return Err(Error::NoFeatures { min_docs: recipe.min_docs }),
-            [class] => return Err(Error::OneClass { class: class.clone() }),
-            classes => {
-                if let Some((class, &rows)) =
-                    classes.iter().zip(&counts.documents).find(|(_, rows)| **rows < 2)
-                {
-                    return Err(Error::TooFewRows { class: class.clone(), rows });
-                }
-            }
-        }
-        let weights = fit::fit(&counts, &recipe)?;
-        let calibration = Calibration::none(counts.classes.len());
-        Self::from_parts(recipe, spelling, counts, digest, weights, calibration)
-    }
-
-    fn from_parts(
-        recipe: Recipe,
-        spelling: Spelling,
-        counts: Counts,
-        digest: CorpusDigest,
-        weights: Weights,
-        calibration: Calibration,
-    ) -> Result<Self> {
-        let names =
-            weights.features.iter().map(|&feature| counts.vocabulary.name(feature as usize));
-        let index = FeatureIndex::new(&names)?;
-        Ok(Self { recipe, spelling, counts, digest, weights, calibration, index })
-    }
-
     /// How a text becomes features.
     #[must_use]
     pub fn recipe(&self) -> &Recipe {
@@ -98,10 +82,30 @@ impl Model {
         &self.spelling
     }
 
-    /// What was counted in training.
+    /// The keywords the model was trained with.
     #[must_use]
-    pub fn counts(&self) -> &Counts {
-        &self.counts
+    pub fn keywords(&self) -> &Keywords {
+        &self.keywords
+    }
+
+    /// What was counted in training.
+    ///
+    /// # Errors
+    /// [`Error::ModelContent`] if the counts of a model file contradict themselves.
+    pub fn counts(&self) -> Result<Counts> {
+        self.counts.unpack()
+    }
+
+    /// How many training documents each class has, `[n_classes]`.
+    #[must_use]
+    pub fn documents(&self) -> &[u64] {
+        &self.counts.documents
+    }
+
+    /// How many features were counted, with a weight or without.
+    #[must_use]
+    pub fn n_features_counted(&self) -> usize {
+        self.counts.n_features()
     }
 
     /// Names of the classes, sorted.
@@ -116,10 +120,17 @@ impl Model {
         self.digest
     }
 
-    /// The weights of the features.
+    /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted. Their places
+    /// are the rows of [`Model::scorer`].
     #[must_use]
-    pub fn weights(&self) -> &Weights {
-        &self.weights
+    pub fn features(&self) -> &[u32] {
+        &self.features
+    }
+
+    /// The weights of the classes.
+    #[must_use]
+    pub fn scorer(&self) -> &Linear {
+        &self.scorer
     }
 
     /// How scores become probabilities.
@@ -128,64 +139,121 @@ impl Model {
         &self.calibration
     }
 
-    /// Replaces the calibration.
-    ///
-    /// # Panics
-    /// If it is for another number of classes.
-    pub fn set_calibration(&mut self, calibration: Calibration) {
-        assert_eq!(calibration.gamma.len(), self.classes().len(), "one shift per class");
-        self.calibration = calibration;
+    /// Which labels may be called sure.
+    #[must_use]
+    pub fn conformal(&self) -> &Conformal {
+        &self.conformal
     }
 
-    /// The row in [`Model::weights`] of the feature with this hash, if the model knows it.
+    /// Which texts are about the classes at all; `None` without background texts in training.
+    #[must_use]
+    pub fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
+    }
+
+    /// The row in the scorers of the feature with this hash, if the model knows it.
     #[must_use]
     pub fn row(&self, hash: u64) -> Option<u32> {
         self.index.row(hash)
     }
 
-    /// The weights of one row, `ln P(feature | class)` in nats, `[n_classes]`.
-    ///
-    /// # Panics
-    /// If there is no such row.
-    #[must_use]
-    pub fn log_likelihood(&self, row: u32) -> &[f64] {
-        let n_classes = self.classes().len();
-        &self.weights.log_likelihood[row as usize * n_classes..][..n_classes]
+    /// Finds the words and features of a text as the model's recipe says, for [`Model::score`] and
+    /// [`Model::is_in_scope`].
+    pub fn read(&self, text: &str, scratch: &mut Scratch) {
+        Extractor::new(&self.recipe, &self.spelling).extract(text, &mut scratch.extraction);
+        scratch.rows.clear();
+        scratch.known_words = 0;
+        for occurrence in &scratch.extraction.occurrences {
+            if let Some(row) = self.row(occurrence.hash) {
+                scratch.rows.push(row);
+                scratch.known_words += usize::from(occurrence.is_word());
+            }
+        }
+        // Sorted, equal features stand together, and sums do not depend on the order of words.
+        scratch.rows.sort_unstable();
+        scratch.text.clear();
+        let weighting = self.recipe.weighting;
+        let unit = f64::from(weighting.units_per_occurrence());
+        let runs = scratch.rows.chunk_by(|a, b| a == b);
+        scratch
+            .text
+            .extend(runs.map(|run| (run[0], f64::from(weighting.units(run.len() as u32)) / unit)));
     }
 
-    /// Finds the words and features of a text as the model's recipe says.
-    pub fn extract(&self, text: &str, extraction: &mut Extraction) {
-        Extractor::new(&self.recipe, &self.spelling).extract(text, extraction);
-    }
-
-    /// Scores a text: `s[c] = ln P(c) + Σ_v x[v] · ln P(v | c)`, in nats, into `scores`
-    /// (`[n_classes]`, cleared first).
+    /// Scores the text that was read: for naive Bayes `s[c] = ln P(c) + Σ_v x[v] · ln P(v | c)`, in
+    /// nats, into `scores` (`[n_classes]`, cleared first).
     ///
     /// Returns the number of feature occurrences that the scores are made of. Features that the
     /// model does not know count for nothing.
-    pub fn score(&self, text: &str, scratch: &mut Scratch, scores: &mut Vec<f64>) -> f64 {
-        self.extract(text, &mut scratch.extraction);
-        scratch.rows.clear();
-        scratch.rows.extend(
-            scratch
-                .extraction
-                .occurrences
-                .iter()
-                .filter_map(|occurrence| self.row(occurrence.hash)),
-        );
-        // Sorted, equal features stand together, and sums do not depend on the order of words.
-        scratch.rows.sort_unstable();
-        scores.clear();
-        scores.extend_from_slice(&self.weights.log_prior);
-        let unit = f64::from(self.recipe.weighting.units_per_occurrence());
-        let mut n_occurrences = 0.0;
-        for run in scratch.rows.chunk_by(|a, b| a == b) {
-            let x = f64::from(self.recipe.weighting.units(run.len() as u32)) / unit;
-            n_occurrences += x;
-            for (score, weight) in scores.iter_mut().zip(self.log_likelihood(run[0])) {
-                *score += x * weight;
-            }
-        }
-        n_occurrences
+    pub fn score(&self, scratch: &mut Scratch, scores: &mut Vec<f64>) -> f64 {
+        self.scorer.sum(scratch.text.iter().copied(), &mut scratch.sums);
+        self.scorer.score(&scratch.sums, scores);
+        scratch.sums.n_occurrences
     }
+
+    /// What the weights of the text that was scored last were multiplied by: 1 over its length, or 1
+    /// if the model does not bring texts to equal length.
+    #[must_use]
+    pub fn shrink(&self, scratch: &Scratch) -> f64 {
+        self.scorer.shrink(&scratch.sums)
+    }
+
+    /// Whether the text that was read is about the classes: it has a word that the model knows, and
+    /// its scope score is not below the threshold. Always, without background texts in training.
+    pub fn is_in_scope(&self, scratch: &mut Scratch) -> bool {
+        let Some(scope) = &self.scope else { return true };
+        let knows_words = self.recipe.word_ngrams.lengths().contains(&1);
+        if knows_words && scratch.known_words == 0 {
+            return false;
+        }
+        scope.linear.sum(scratch.text.iter().copied(), &mut scratch.sums);
+        scope.score(&scratch.sums) >= scope.threshold
+    }
+
+    /// Puts a model together and numbers its features; `file` names it in errors.
+    fn assemble(parts: Parts, file: &str) -> Result<Self> {
+        let Parts {
+            recipe,
+            spelling,
+            keywords,
+            counts,
+            digest,
+            features,
+            scorer,
+            calibration,
+            conformal,
+            scope,
+        } = parts;
+        let names = counts.names_of(&features);
+        let names =
+            names.map_err(|reason| Error::ModelContent { file: file.to_owned(), reason })?;
+        let index = FeatureIndex::new(&names.iter().copied())?;
+        Ok(Self {
+            recipe,
+            spelling,
+            keywords,
+            counts,
+            digest,
+            features,
+            scorer,
+            calibration,
+            conformal,
+            scope,
+            index,
+        })
+    }
+}
+
+/// A model before its index.
+struct Parts {
+    recipe: Recipe,
+    spelling: Spelling,
+    keywords: Keywords,
+    counts: PackedCounts,
+    digest: CorpusDigest,
+    features: Vec<u32>,
+    scorer: Linear,
+    calibration: Calibration,
+    conformal: Conformal,
+    scope: Option<Scope>,
 }

@@ -1,5 +1,7 @@
 //! What there is to know about a model.
 
+use crate::counts::Counts;
+use crate::error::Result;
 use crate::features::Recipe;
 use crate::model::{Calibration, Model};
 
@@ -16,6 +18,10 @@ pub struct Inspection {
     pub n_weights: usize,
     /// Entries of the spelling list.
     pub n_spellings: usize,
+    /// Keywords.
+    pub n_keywords: usize,
+    /// Background texts that the scope was learned from.
+    pub n_background: u64,
     /// How texts become features and features become weights.
     pub recipe: Recipe,
     /// How scores become probabilities.
@@ -39,35 +45,38 @@ pub struct StrongFeature {
 
 impl Inspection {
     /// Summarises a model with the `n` strongest whole-word features of each class.
-    #[must_use]
-    pub fn of(model: &Model, n: usize) -> Self {
-        let counts = model.counts();
+    ///
+    /// # Errors
+    /// As [`Model::counts`].
+    pub fn of(model: &Model, n: usize) -> Result<Self> {
+        let counts = model.counts()?;
         let strongest =
-            (0..model.classes().len()).map(|class| strongest(model, class, n)).collect();
-        Self {
+            (0..model.classes().len()).map(|class| strongest(model, &counts, class, n)).collect();
+        Ok(Self {
             classes: model.classes().to_vec(),
             documents: counts.documents.clone(),
             n_features: counts.vocabulary.len(),
-            n_weights: model.weights().features.len(),
+            n_weights: model.features().len(),
             n_spellings: model.spelling().len(),
+            n_keywords: model.keywords().len(),
+            n_background: counts.background.documents,
             recipe: model.recipe().clone(),
             calibration: model.calibration().clone(),
             corpus_digest: model.digest().to_string(),
             strongest,
-        }
+        })
     }
 }
 
-fn strongest(model: &Model, class: usize, n: usize) -> Vec<StrongFeature> {
-    let counts = model.counts();
+fn strongest(model: &Model, counts: &Counts, class: usize, n: usize) -> Vec<StrongFeature> {
     let unit = f64::from(model.recipe().weighting.units_per_occurrence());
     let n_others = (model.classes().len() - 1) as f64;
     let mut features: Vec<StrongFeature> = (0..)
-        .zip(&model.weights().features)
+        .zip(model.features())
         // Character n-grams repeat what the words say already.
         .filter(|(_, feature)| !counts.vocabulary.name(**feature as usize).contains('*'))
         .map(|(row, &feature)| {
-            let weights = model.log_likelihood(row);
+            let weights = model.scorer().weights(row);
             let others = (weights.iter().sum::<f64>() - weights[class]) / n_others;
             StrongFeature {
                 name: counts.vocabulary.name(feature as usize).to_owned(),

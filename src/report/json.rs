@@ -15,7 +15,8 @@ pub fn evaluation(evaluation: &Evaluation) -> Value {
     serde_json::to_value(evaluation).expect("an evaluation has string keys only")
 }
 
-/// An explanation: `label, status, probabilities, prior, words[{start, end, text, evidence}]`.
+/// An explanation: `label, status, probabilities, prior, words[{start, end, text, evidence}],
+/// aspects[{aspect, evidence}]`.
 ///
 /// Evidence is one number with two classes, toward the second, and an object by class with more.
 #[must_use]
@@ -35,12 +36,17 @@ pub fn explanation(found: &Explanation) -> Value {
             "evidence": evidence(&word.evidence),
         })
     });
+    let aspects = found
+        .aspects
+        .iter()
+        .map(|aspect| json!({ "aspect": aspect.aspect, "evidence": evidence(&aspect.evidence) }));
     json!({
         "label": found.classes[found.prediction.class],
         "status": found.prediction.status.name(),
         "probabilities": by_class(&found.prediction.probabilities),
         "prior": evidence(&found.prior),
         "words": words.collect::<Vec<_>>(),
+        "aspects": aspects.collect::<Vec<_>>(),
     })
 }
 

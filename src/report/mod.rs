@@ -5,6 +5,10 @@
 pub mod json;
 pub mod text;
 
+mod card;
+mod evaluation;
 mod inspection;
 
+pub use card::{Card, card};
+pub use evaluation::evaluation;
 pub use inspection::{Inspection, StrongFeature};

@@ -5,10 +5,9 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::inspection::Inspection;
-use crate::evaluate::Evaluation;
 use crate::explain::Explanation;
 use crate::features::{NgramRange, Prior, Weighting};
-use crate::model::{CalibrationMethod, ten_thousandths};
+use crate::model::{Calibration, Softmax, ten_thousandths};
 
 /// The colours of the first classes, in order; further classes repeat them.
 const COLOURS: [AnsiColor; 6] = [
@@ -22,52 +21,6 @@ const COLOURS: [AnsiColor; 6] = [
 
 /// Evidence from which a word is coloured, in nats. Less does not show in a probability.
 const VISIBLE: f64 = 0.1;
-
-/// An evaluation as a page of text.
-#[must_use]
-pub fn evaluation(found: &Evaluation) -> String {
-    let mut page = String::new();
-    let width = column_width(&found.classes);
-    let mut line = |text: String| _ = writeln!(page, "{}", text.trim_end());
-    line(format!("rows         {}", found.n));
-    line(format!(
-        "accuracy     {:.4}   always the largest class: {:.4}",
-        found.accuracy, found.majority.accuracy
-    ));
-    line(format!(
-        "macro F1     {:.4}   always the largest class: {:.4}",
-        found.macro_f1, found.majority.macro_f1
-    ));
-    line(format!("log loss     {:.4}   nats a row", found.log_loss));
-    line(format!("Brier score  {:.4}   0 is perfect", found.brier));
-    line(format!("ECE          {:.4}   0 is perfectly calibrated", found.ece));
-    line(format!(
-        "sure         {:.4}   of the rows, {:.4} of them right",
-        found.coverage.sure, found.coverage.accuracy_sure
-    ));
-    line(String::new());
-    line(format!("{:width$}  precision  recall      F1    rows", "class"));
-    for (class, metrics) in &found.per_class {
-        line(format!(
-            "{class:width$}     {:.4}  {:.4}  {:.4}  {:6}",
-            metrics.precision, metrics.recall, metrics.f1, metrics.support
-        ));
-    }
-    line(String::new());
-    let header =
-        found.classes.iter().fold(String::new(), |row, class| row + &format!("  {class:>width$}"));
-    line(format!("{:width$}{header}", "true \\ found"));
-    for (class, row) in found.classes.iter().zip(&found.confusion) {
-        let cells =
-            row.iter().fold(String::new(), |row, count| row + &format!("  {count:>width$}"));
-        line(format!("{class:width$}{cells}"));
-    }
-    page
-}
-
-fn column_width(classes: &[String]) -> usize {
-    classes.iter().map(|class| class.chars().count()).max().unwrap_or(0).max("true \\ found".len())
-}
 
 /// An explanation as a page of text: the text with each word in the colour of the class it speaks
 /// for, then the probabilities, then the words by strength.
@@ -94,8 +47,9 @@ pub fn explanation(found: &Explanation) -> String {
         for word in strongest {
             line(word.evidence[0], found.word(word));
         }
-        line(found.prior[0], "(prior: the classes' sizes in training)");
+        line(found.prior[0], "(prior: before any word)");
         line(found.total()[0], "= logit before calibration");
+        aspects(found, &mut page);
     } else {
         let header = found
             .classes
@@ -114,10 +68,31 @@ pub fn explanation(found: &Explanation) -> String {
         for word in strongest {
             line(&word.evidence, found.word(word));
         }
-        line(&found.prior, "(prior: the classes' sizes in training)");
+        line(&found.prior, "(prior: before any word)");
         line(&found.total(), "= score before calibration");
+        aspects(found, &mut page);
     }
     page
+}
+
+pub(super) fn column_width(classes: &[String]) -> usize {
+    let longest = classes.iter().map(|class| class.chars().count()).max().unwrap_or(0);
+    longest.max("true \\ found".len())
+}
+
+/// The subtotal of each aspect, in the units and columns of the words.
+fn aspects(found: &Explanation, page: &mut String) {
+    if found.aspects.is_empty() {
+        return;
+    }
+    page.push_str("\nby aspect\n");
+    let width = if found.classes.len() == 2 { 9 } else { column_width(&found.classes) + 2 };
+    for aspect in &found.aspects {
+        for evidence in &aspect.evidence {
+            _ = write!(page, "{evidence:>+width$.3}");
+        }
+        _ = writeln!(page, "  {}", aspect.aspect);
+    }
 }
 
 fn strength(evidence: &[f64]) -> f64 {
@@ -165,10 +140,8 @@ fn painted(class: usize, bold: bool, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// A model's summary as a page of text.
-#[must_use]
-pub fn inspection(found: &Inspection) -> String {
-    let mut page = String::new();
+/// What there is to know about a model apart from its classes, line by line.
+pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
     let recipe = &found.recipe;
     let range = |range: NgramRange| match range {
         NgramRange::NONE => "none".to_owned(),
@@ -186,19 +159,19 @@ pub fn inspection(found: &Inspection) -> String {
             given.iter().map(|(class, p)| format!("{class}={p}")).collect::<Vec<_>>().join(", ")
         }
     };
-    let calibration = match found.calibration.method {
-        CalibrationMethod::None => "none".to_owned(),
-        CalibrationMethod::Length => {
-            format!(
-                "length: alpha {:.4}, beta {:.4}",
-                found.calibration.alpha, found.calibration.beta
-            )
+    let calibration = match &found.calibration {
+        Calibration::Length(Softmax { alpha, beta, .. }) => {
+            format!("length: alpha {alpha:.4}, beta {beta:.4}")
         }
+        other => other.method().name().to_owned(),
     };
+    let refinement = recipe.refinement.map_or("none".to_owned(), |refinement| {
+        format!("logistic regression, cost {}", refinement.cost)
+    });
     let spelling =
         if recipe.spelling { format!("{} entries", found.n_spellings) } else { "none".into() };
     let n_documents: u64 = found.documents.iter().sum();
-    let lines = [
+    vec![
         ("rows of training", n_documents.to_string()),
         ("features", format!("{} counted, {} with a weight", found.n_features, found.n_weights)),
         ("word n-grams", range(recipe.word_ngrams)),
@@ -208,10 +181,19 @@ pub fn inspection(found: &Inspection) -> String {
         ("smoothing", recipe.smoothing.to_string()),
         ("prior", prior),
         ("spelling list", spelling),
+        ("keywords", format!("{}, weight {}", found.n_keywords, recipe.keyword_weight)),
+        ("refinement", refinement),
         ("calibration", calibration),
+        ("background texts", found.n_background.to_string()),
         ("corpus digest", found.corpus_digest.clone()),
-    ];
-    for (name, value) in lines {
+    ]
+}
+
+/// A model's summary as a page of text.
+#[must_use]
+pub fn inspection(found: &Inspection) -> String {
+    let mut page = String::new();
+    for (name, value) in facts(found) {
         _ = writeln!(page, "{name:18} {value}");
     }
     for ((class, documents), strongest) in

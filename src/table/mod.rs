@@ -8,7 +8,7 @@ mod source;
 mod writer;
 
 pub use columns::{Column, Role};
-pub use corpus::{CorpusOptions, LabelledRows};
+pub use corpus::{CorpusOptions, LabelledRows, read_texts};
 pub use dialect::Dialect;
 pub use reader::{ReadOptions, TableReader};
 pub use source::Source;

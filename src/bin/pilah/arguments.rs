@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use pilah::features::{NgramRange, Prior, Recipe, Weighting};
-use pilah::model::{CalibrationMethod, Model};
-use pilah::table::{Column, CorpusOptions, LabelledRows, ReadOptions, Source};
+use pilah::features::{NgramRange, Prior, Recipe, Refinement, Weighting};
+use pilah::model::{CalibrationMethod, Keywords, Model};
+use pilah::table::{Column, CorpusOptions, LabelledRows, ReadOptions, Source, read_texts};
+use pilah::text::Spelling;
 use pilah::{Classifier, Error, TrainOptions};
 
 use crate::failure::Failure;
@@ -50,21 +51,20 @@ pub(crate) struct CorpusArgs {
 }
 
 impl CorpusArgs {
-    /// Reads all corpora, one after the other, and tells of rows that are left out.
-    pub(crate) fn read(&self, progress: &Progress) -> Result<LabelledRows, Failure> {
-        self.read_each(progress, |_, _| Ok(()))
-    }
-
-    /// [`CorpusArgs::read`], with a look at the rows of each file.
-    pub(crate) fn read_each(
+    /// Reads all corpora, one after the other, and tells of rows that are left out; `look` may refuse
+    /// the rows of a file.
+    pub(crate) fn read(
         &self,
         progress: &Progress,
+        group: Option<Column>,
         mut look: impl FnMut(&str, &LabelledRows) -> Result<(), Error>,
     ) -> Result<LabelledRows, Failure> {
         let options = CorpusOptions {
             read: self.table.read_options(),
             text: self.table.text_columns(),
             label: self.label.as_deref().map(Column::from),
+            group,
+            traits: ["length", "register"].map(str::to_owned).to_vec(),
         };
         let mut rows = LabelledRows::default();
         for path in &self.corpus {
@@ -87,17 +87,51 @@ impl CorpusArgs {
 
 /// What a model learns from beside the corpus.
 #[derive(Args)]
-pub(crate) struct BodiesArgs {
+#[command(next_help_heading = "Beside the corpus")]
+pub(crate) struct BesideArgs {
     /// Gazetteer of known bodies to learn from as well: a CSV with the columns name, acronym, label
     #[arg(long, value_name = "FILE")]
-    pub(crate) bodies: Option<PathBuf>,
+    bodies: Option<PathBuf>,
+    /// Keywords to start from and to group explanations by: a CSV with the columns keyword, class,
+    /// aspect
+    #[arg(long, value_name = "FILE")]
+    keywords: Option<PathBuf>,
+    /// Texts about none of the classes, to learn what is out of scope: a CSV with a text column
+    #[arg(long, value_name = "FILE")]
+    background: Option<PathBuf>,
+    /// Hold out rows with the same value of this column together
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
+    /// Seed of the folds that rows are held out in
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
 }
 
-impl BodiesArgs {
+impl BesideArgs {
+    /// The column that rows are held out by.
+    pub(crate) fn group(&self) -> Option<Column> {
+        self.by.as_deref().map(Column::from)
+    }
+
     /// Reads the gazetteer; no rows if there is none.
-    pub(crate) fn read(&self) -> Result<LabelledRows, Failure> {
+    pub(crate) fn bodies(&self) -> Result<LabelledRows, Failure> {
         let Some(path) = &self.bodies else { return Ok(LabelledRows::default()) };
-        Ok(LabelledRows::read_bodies(Source::open(path)?)?)
+        Ok(LabelledRows::read_bodies(Source::open(path)?, self.group())?)
+    }
+
+    /// Completes options with the files named here.
+    pub(crate) fn complete(&self, options: &mut TrainOptions) -> Result<(), Failure> {
+        options.seed = self.seed;
+        if let Some(path) = &self.keywords {
+            let spelling =
+                if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
+            let source = Source::open(path)?;
+            options.keywords = Keywords::read(source.bytes, &source.name, &spelling)?;
+        }
+        if let Some(path) = &self.background {
+            options.background = read_texts(Source::open(path)?)?;
+        }
+        Ok(())
     }
 }
 
@@ -172,6 +206,12 @@ pub(crate) struct RecipeArgs {
     /// Do not standardise colloquial spelling (`yg` to `yang`)
     #[arg(long)]
     no_spelling: bool,
+    /// Occurrences that a keyword is given in its class before counting
+    #[arg(long, value_name = "N", default_value_t = Recipe::default().keyword_weight)]
+    keyword_weight: u32,
+    /// Refine naive Bayes by a logistic regression; COST is what a misclassified row costs
+    #[arg(long, value_name = "COST", num_args = 0..=1, require_equals = true, default_missing_value = "16")]
+    refine: Option<f64>,
     /// How scores become probabilities
     #[arg(long, value_enum, default_value = "length")]
     calibration: CalibrationArg,
@@ -189,9 +229,15 @@ enum WeightingArg {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum CalibrationArg {
-    /// Scores scaled down with the length of the text
+    /// Scores scaled, the less the longer the text, and shifted
     Length,
-    /// Naive Bayes as it is, which is overconfident
+    /// Scores scaled and shifted
+    Platt,
+    /// A curve with its own slope at either end
+    Beta,
+    /// Any rising curve; wants thousands of rows
+    Isotonic,
+    /// Scores as they are, which is overconfident
     None,
 }
 
@@ -209,13 +255,18 @@ impl RecipeArgs {
             smoothing: self.smoothing,
             prior: self.prior.clone(),
             spelling: !self.no_spelling,
+            keyword_weight: self.keyword_weight,
+            refinement: self.refine.map(|cost| Refinement { cost }),
         };
         recipe.check()?;
         let calibration = match self.calibration {
             CalibrationArg::Length => CalibrationMethod::Length,
+            CalibrationArg::Platt => CalibrationMethod::Platt,
+            CalibrationArg::Beta => CalibrationMethod::Beta,
+            CalibrationArg::Isotonic => CalibrationMethod::Isotonic,
             CalibrationArg::None => CalibrationMethod::None,
         };
-        Ok(TrainOptions { recipe, calibration })
+        Ok(TrainOptions { recipe, calibration, ..TrainOptions::default() })
     }
 }
 

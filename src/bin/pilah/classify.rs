@@ -13,9 +13,11 @@ use crate::failure::Failure;
 /// Append label, status and probabilities to every row of a CSV
 ///
 /// Rows keep their order and their own cells; `pilah_label`, `pilah_status` and one `pilah_p_CLASS`
-/// per class are appended. The status is `sure` when the probability of the label is at least
-/// 1 - P of --max-error, else `unsure`; rows without words are `empty`, rows that are not UTF-8
-/// `unreadable`. Rows are read block by block, so memory does not grow with the file.
+/// per class are appended. The status is `sure` when the other classes can be ruled out within
+/// --max-error, else `unsure`; `out_of_scope` when the text seems to be about none of the classes;
+/// `empty` when it has no words, `unreadable` when it is not UTF-8. The promise is statistical: it
+/// holds for rows like those the model was trained on. Rows are read block by block, so memory does
+/// not grow with the file.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -33,7 +35,7 @@ pub(crate) struct Args {
     model: ModelArgs,
     #[command(flatten)]
     table: TableArgs,
-    /// Share of wrong labels to accept among the `sure` ones, 0 to 1
+    /// Share of each class's rows that may be `sure` of a wrong label, 0 to 1
     #[arg(long, value_name = "P", default_value_t = DEFAULT_MAX_ERROR, value_parser = share)]
     max_error: f64,
     /// What the names of the new columns begin with

@@ -1,70 +1,129 @@
 //! `evaluate`: how good are the predictions on labelled rows?
 
+use std::fmt::Write;
 use std::path::PathBuf;
 
-use pilah::evaluate::{Judging, judge, judge_held_out};
+use pilah::classifier::Trained;
+use pilah::evaluate::{Evaluation, judge, judge_trained, suspects};
+use pilah::report::{self, Card, Inspection};
 use pilah::table::LabelledRows;
-use pilah::{Classifier, DEFAULT_MAX_ERROR, Error, report};
+use pilah::{Classifier, DEFAULT_MAX_ERROR, Error, TrainOptions};
 
 use crate::Done;
-use crate::arguments::{BodiesArgs, CommonArgs, CorpusArgs, RecipeArgs, load};
+use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs, load};
 use crate::classify::share;
+use crate::explain::print;
+use crate::failure::Failure;
 
 /// Measure how good predictions are on labelled rows
 ///
-/// With -m, the model classifies the rows. Without, a fresh model is judged by exact leave-one-out:
-/// every row is classified by the model trained on all other rows, and calibrated by nine tenths of
-/// them. Bodies of a gazetteer are learned from but not judged.
+/// With -m, the model classifies the rows. Without, a fresh model is judged by rows it has not seen:
+/// every row is classified by a model trained on all other rows (by exact leave-one-out), or with
+/// --refine or --by on the other nine of ten folds, and calibrated by nine tenths of the rows.
+/// Bodies of a gazetteer are learned from but not judged. Intervals are 95 % bootstrap intervals.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   pilah evaluate corpus/groups.csv
+  pilah evaluate corpus/groups.csv --refine --by topic
   pilah evaluate baru.csv -m ulasan.safetensors --json")]
 pub(crate) struct Args {
     #[command(flatten)]
     corpus: CorpusArgs,
-    /// Model to judge [default: a fresh one, by leave-one-out]
+    /// Model to judge [default: a fresh one, by rows it has not seen]
     #[arg(short, long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// Share of wrong labels to accept among the `sure` ones, 0 to 1
+    /// Share of each class's rows that may be `sure` of a wrong label, 0 to 1
     #[arg(long, value_name = "P", default_value_t = DEFAULT_MAX_ERROR, value_parser = share)]
     max_error: f64,
+    /// List so many rows whose labels a model that has not seen them contradicts most
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    suspects: usize,
     /// Print the result as JSON
     #[arg(long)]
     json: bool,
-    #[command(flatten)]
-    bodies: BodiesArgs,
+    /// Print a model card in Markdown; with --by, figures for held-out groups stand beside the others
+    #[arg(long, conflicts_with_all = ["json", "model", "suspects"])]
+    card: bool,
     #[command(flatten)]
     common: CommonArgs,
-    /// Seed of the folds that calibrate each other
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    seed: u64,
     #[command(flatten)]
     recipe: RecipeArgs,
+    #[command(flatten)]
+    beside: BesideArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
-    let found = if let Some(path) = &args.model {
+    let (group, seed) = (args.beside.group(), args.beside.seed);
+    if let Some(path) = &args.model {
         let classifier = load(Some(path))?;
         let classes = classifier.model().classes();
-        let rows =
-            args.corpus.read_each(&progress, |file, rows| check_labels(file, rows, classes))?;
-        judge(&classifier, &rows, args.max_error)
-    } else {
-        let options = args.recipe.options()?;
-        let mut rows = args.corpus.read(&progress)?;
-        let n_corpus = rows.texts.len();
-        rows.extend(args.bodies.read()?);
-        let (classifier, held_out) = Classifier::train(&rows, &options)?;
-        let judging = Judging { seed: args.seed, max_error: args.max_error };
-        judge_held_out(&classifier, &held_out, n_corpus, &judging)
-    };
-    if args.json {
-        super::explain::print(&format!("{:#}\n", report::json::evaluation(&found)))
-    } else {
-        super::explain::print(&report::text::evaluation(&found))
+        let check = |file: &str, rows: &LabelledRows| check_labels(file, rows, classes);
+        let rows = args.corpus.read(&progress, group, check)?;
+        return show(args, &judge(&classifier, &rows, args.max_error, seed), "");
     }
+    let mut options = args.recipe.options()?;
+    let corpus = args.corpus.read(&progress, group, |_, _| Ok(()))?;
+    args.beside.complete(&mut options)?;
+    let mut rows = corpus.clone();
+    rows.extend(args.beside.bodies()?);
+    let trained = Classifier::train(&rows, &options)?;
+    let found = judge_trained(&trained, &corpus, args.max_error, seed);
+    if args.card {
+        return print(&card(args, &trained, &found, corpus, rows, &options)?);
+    }
+    show(args, &found, &suspicious(&trained, &corpus, args.suspects))
+}
+
+fn show(args: &Args, found: &Evaluation, suspects: &str) -> Done {
+    if args.json {
+        return print(&format!("{:#}\n", report::json::evaluation(found)));
+    }
+    print(&(report::evaluation(found) + suspects))
+}
+
+/// The rows that a model that has not seen them contradicts most, one a line.
+fn suspicious(trained: &Trained, corpus: &LabelledRows, n: usize) -> String {
+    let mut listed = String::new();
+    for suspect in suspects(trained, corpus, n) {
+        let row = suspect.row;
+        let (line, label, text) = (corpus.lines[row], &corpus.labels[row], &corpus.texts[row]);
+        _ = writeln!(listed, "line {line}: {label} {:.4}: {text}", suspect.probability);
+    }
+    if !listed.is_empty() {
+        listed.insert_str(0, "\nrows whose label is least probable, and its probability\n");
+    }
+    listed
+}
+
+/// The card of the model that was trained; with groups, it is trained once more without them.
+fn card(
+    args: &Args,
+    trained: &Trained,
+    found: &Evaluation,
+    mut corpus: LabelledRows,
+    mut rows: LabelledRows,
+    options: &TrainOptions,
+) -> Result<String, Failure> {
+    let command: Vec<String> = std::env::args().skip(1).collect();
+    let command = command.join(" ");
+    let Some(column) = args.beside.by.as_deref() else {
+        let model = &Inspection::of(trained.classifier.model(), 0)?;
+        return Ok(report::card(&Card {
+            model,
+            held_out: found,
+            by_group: None,
+            command: &command,
+        }));
+    };
+    corpus.groups.clear();
+    rows.groups.clear();
+    let ungrouped = Classifier::train(&rows, options)?;
+    let held_out = judge_trained(&ungrouped, &corpus, args.max_error, args.beside.seed);
+    let model = &Inspection::of(ungrouped.classifier.model(), 0)?;
+    let by_group = Some((column, found));
+    Ok(report::card(&Card { model, held_out: &held_out, by_group, command: &command }))
 }
 
 fn check_labels(file: &str, rows: &LabelledRows, classes: &[String]) -> Result<(), Error> {

@@ -24,7 +24,7 @@ pub(crate) struct Args {
     text: Option<String>,
     #[command(flatten)]
     model: ModelArgs,
-    /// Share of wrong labels to accept among the `sure` ones, 0 to 1
+    /// Share of each class's rows that may be `sure` of a wrong label, 0 to 1
     #[arg(long, value_name = "P", default_value_t = DEFAULT_MAX_ERROR, value_parser = share)]
     max_error: f64,
     /// Print the result as JSON

@@ -84,6 +84,14 @@ fn hint(error: &Error) -> Option<String> {
         }
         Error::NoFeatures { .. } => "lower --min-docs or add rows",
         Error::PriorClasses { .. } => "give one CLASS=P for every class of the corpus",
+        Error::FoldWithoutClass { .. } => {
+            "hold rows out by a column with more values, or leave out --by"
+        }
+        Error::KeywordRow { .. } => {
+            "complete that row or take it out; spellings of one word count as one"
+        }
+        Error::KeywordClass { .. } => "correct the class, or leave the keyword out",
+        Error::Recipe { .. } => "`pilah train --help` shows the defaults",
         Error::UnknownClass { .. } => {
             "correct the label, or evaluate with a model trained on that class"
         }

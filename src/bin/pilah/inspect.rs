@@ -28,7 +28,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Done {
     let classifier = load(args.model.as_ref())?;
-    let found = Inspection::of(classifier.model(), args.n);
+    let found = Inspection::of(classifier.model(), args.n)?;
     if args.json {
         print(&format!("{:#}\n", report::json::inspection(&found)))
     } else {

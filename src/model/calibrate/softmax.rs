@@ -1,38 +1,25 @@
-//! From the scores of naive Bayes to probabilities that mean what they say.
+//! Softmax of the scores, scaled and shifted; optionally the less, the longer the text.
 
 use serde::{Deserialize, Serialize};
 
-use super::leave_one_out::HeldOut;
-use super::newton::{Derivatives, minimise};
-use super::posterior::posterior;
-
-/// How scores become probabilities.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CalibrationMethod {
-    /// Softmax of the scores, scaled by a factor that shrinks with the length of the text.
-    #[default]
-    Length,
-    /// Softmax of the scores as they are.
-    None,
-}
+use crate::model::held_out::HeldOut;
+use crate::model::newton::{Derivatives, minimise};
+use crate::model::posterior::posterior;
 
 /// `P(c | x) = softmax_c((α + β/√n) · s[c] + γ[c])`.
 ///
-/// `s` are the scores of naive Bayes in nats and `n` is the number of feature occurrences they are
-/// made of, at least 1. Naive Bayes takes every feature for independent evidence, which it is not,
-/// so its probabilities run to 0 and 1 the faster the longer the text; `β/√n` lets evidence grow
-/// like that of `√n` independent observations and `α` like that of `n`. With α, β ≥ 0 the result is
-/// monotone in the evidence for texts of one length.
+/// `s` are the scores in nats and `n` is the number of feature occurrences they are made of, at
+/// least 1. Naive Bayes takes every feature for independent evidence, which it is not, so its
+/// probabilities run to 0 and 1 the faster the longer the text; `β/√n` lets evidence grow like that
+/// of `√n` independent observations and `α` like that of `n`. With α, β ≥ 0 the result is monotone in
+/// the evidence for texts of one length.
 ///
 /// # Source
-/// The two-class case without `β` is J. Platt (1999), Probabilistic outputs for support vector
+/// With two classes and without `β` it is J. Platt (1999), Probabilistic outputs for support vector
 /// machines; the length term is ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Calibration {
-    /// Which method made this.
-    pub method: CalibrationMethod,
+pub struct Softmax {
     /// Factor of the scores, ≥ 0.
     pub alpha: f64,
     /// Factor of the scores over the root of the text's length, ≥ 0.
@@ -41,24 +28,14 @@ pub struct Calibration {
     pub gamma: Vec<f64>,
 }
 
-impl Calibration {
-    /// The calibration that changes nothing: plain naive Bayes.
-    #[must_use]
-    pub fn none(n_classes: usize) -> Self {
-        let method = CalibrationMethod::None;
-        Self { method, alpha: 1.0, beta: 0.0, gamma: vec![0.0; n_classes] }
-    }
-
-    /// Fits the parameters to held-out scores by penalised maximum likelihood.
+impl Softmax {
+    /// Fits the parameters to held-out scores by penalised maximum likelihood; `β` stays 0 unless
+    /// `by_length`.
     ///
     /// The penalty is a standard normal prior on α, on β in units of the mean `√n`, and on γ. It
     /// matters only to tiny corpora, which it keeps modest: eight rows that are all told apart
     /// would otherwise make every probability 0 or 1.
-    #[must_use]
-    pub fn fit(method: CalibrationMethod, held_out: &[&HeldOut], n_classes: usize) -> Self {
-        if method == CalibrationMethod::None || held_out.is_empty() {
-            return Self::none(n_classes);
-        }
+    pub(super) fn fit(held_out: &[&HeldOut], n_classes: usize, by_length: bool) -> Self {
         let root = |row: &HeldOut| row.n_occurrences.max(1.0).sqrt();
         let mean_root = held_out.iter().map(|row| root(row)).sum::<f64>() / held_out.len() as f64;
         // Softmax ignores what all classes share, and near zero the sums lose fewer digits.
@@ -73,7 +50,7 @@ impl Calibration {
             let mut sum = Derivatives::of_ridge(x);
             let mut p = vec![0.0; n_classes];
             for (row, scores) in held_out.iter().zip(&centred) {
-                let shrink = mean_root / root(row);
+                let shrink = if by_length { mean_root / root(row) } else { 0.0 };
                 for (class, p) in p.iter_mut().enumerate() {
                     *p = (x[0] + x[1] * shrink) * scores[class] + x[2 + class];
                 }
@@ -82,17 +59,13 @@ impl Calibration {
             sum
         };
         let x = minimise(&vec![0.0; n_classes + 2], 2, function);
-        Self { method, alpha: x[0], beta: x[1] * mean_root, gamma: x[2..].to_vec() }
+        Self { alpha: x[0], beta: x[1] * mean_root, gamma: x[2..].to_vec() }
     }
 
-    /// Turns the scores of a text with `n_occurrences` feature occurrences into probabilities, in
-    /// place.
-    pub fn apply(&self, scores: &mut [f64], n_occurrences: f64) {
-        if self.method != CalibrationMethod::None {
-            let factor = self.alpha + self.beta / n_occurrences.max(1.0).sqrt();
-            for (score, shift) in scores.iter_mut().zip(&self.gamma) {
-                *score = factor * *score + shift;
-            }
+    pub(super) fn apply(&self, scores: &mut [f64], n_occurrences: f64) {
+        let factor = self.alpha + self.beta / n_occurrences.max(1.0).sqrt();
+        for (score, shift) in scores.iter_mut().zip(&self.gamma) {
+            *score = factor * *score + shift;
         }
         posterior(scores);
     }
@@ -147,8 +120,7 @@ mod tests {
     #[test]
     fn overconfidence_is_taken_back() {
         let rows: Vec<_> = (0..100).map(|i| row(i % 2, 8.0, 16.0)).collect();
-        let calibration =
-            Calibration::fit(CalibrationMethod::Length, &rows.iter().collect::<Vec<_>>(), 2);
+        let calibration = Softmax::fit(&rows.iter().collect::<Vec<_>>(), 2, true);
         let mut p = [0.0, 8.0];
         calibration.apply(&mut p, 16.0);
         assert!((p[1] - 0.5).abs() < 0.01, "{p:?}");
@@ -160,8 +132,7 @@ mod tests {
         let mut rows: Vec<_> =
             (0..200).map(|i| row(i % 2, if i % 2 == 1 { 6.0 } else { -6.0 }, 4.0)).collect();
         rows.extend((0..200).map(|i| row(i % 2, if i % 4 < 2 { 6.0 } else { -6.0 }, 400.0)));
-        let calibration =
-            Calibration::fit(CalibrationMethod::Length, &rows.iter().collect::<Vec<_>>(), 2);
+        let calibration = Softmax::fit(&rows.iter().collect::<Vec<_>>(), 2, true);
         let sure = |n| {
             let mut p = [0.0, 6.0];
             calibration.apply(&mut p, n);

@@ -1,0 +1,229 @@
+//! From counted documents to scorers: naive Bayes, its refinement, and the test of scope.
+
+use rayon::prelude::*;
+
+use super::fit::{log_prior, naive_bayes};
+use super::held_out::HeldOut;
+use super::keywords::Keywords;
+use super::leave_one_out::leave_one_out;
+use super::linear::{Linear, Sums};
+use super::refine::{Examples, refine};
+use crate::counts::Counts;
+use crate::error::{Error, Result};
+use crate::features::{Documents, Prior, Recipe, Refinement};
+
+/// A corpus ready to learn from.
+#[derive(Clone, Copy)]
+pub(super) struct Corpus<'c> {
+    /// Labelled documents, then background documents.
+    pub(super) documents: &'c Documents,
+    /// The class of each labelled document.
+    pub(super) classes: &'c [usize],
+    /// Names of the classes.
+    pub(super) names: &'c [String],
+    pub(super) recipe: &'c Recipe,
+    pub(super) keywords: &'c Keywords,
+}
+
+/// What is learned from some documents of a corpus.
+pub(super) struct Learned {
+    /// Numbers of the features with a weight in either scorer; sorted.
+    pub(super) features: Vec<u32>,
+    pub(super) classes: Linear,
+    /// Scores background against in scope; `None` without background documents.
+    pub(super) scope: Option<Linear>,
+}
+
+impl Corpus<'_> {
+    /// Learns from `members`, numbers of documents, which were counted as `counts`.
+    pub(super) fn learn(&self, members: &[usize], counts: &Counts) -> Result<Learned> {
+        let min_docs = u64::from(self.recipe.min_docs);
+        let frequent = |feature: &usize| counts.document_frequency[*feature] >= min_docs;
+        let of_classes: Vec<u32> =
+            (0..counts.vocabulary.len()).filter(frequent).map(|feature| feature as u32).collect();
+        if of_classes.is_empty() {
+            return Err(Error::NoFeatures { min_docs: self.recipe.min_docs });
+        }
+        let counts = &self.with_keywords(counts);
+        let labelled: Vec<usize> =
+            members.iter().copied().filter(|&member| member < self.classes.len()).collect();
+        let prior = log_prior(counts, &self.recipe.prior)?;
+        let table = |feature: usize, class: usize| counts.feature(feature)[class];
+        let mut classes = naive_bayes(&table, &of_classes, self.recipe, prior)?;
+        if let Some(refinement) = self.recipe.refinement {
+            let given = classes.bias.clone();
+            classes = self.refined(&classes, &of_classes, &labelled, self.classes, refinement);
+            // The regression learned the prior of the rows; another one shifts it.
+            let of_rows = log_prior(counts, &Prior::Data)?;
+            for ((bias, given), of_rows) in classes.bias.iter_mut().zip(given).zip(of_rows) {
+                *bias += given - of_rows;
+            }
+        }
+        if counts.background.documents == 0 {
+            return Ok(Learned { features: of_classes, classes, scope: None });
+        }
+        let in_any = |&feature: &usize| {
+            counts.document_frequency[feature] + counts.background.document_frequency[feature]
+                >= min_docs
+        };
+        let features: Vec<u32> =
+            (0..counts.vocabulary.len()).filter(in_any).map(|feature| feature as u32).collect();
+        let table = |feature: usize, class: usize| match class {
+            0 => counts.background.table[feature],
+            _ => counts.feature(feature).iter().sum(),
+        };
+        let scope = naive_bayes(&table, &features, self.recipe, vec![0.0; 2])?;
+        let in_scope: Vec<usize> = (0..self.documents.len())
+            .map(|document| usize::from(document < self.classes.len()))
+            .collect();
+        let scope = self.refined(&scope, &features, members, &in_scope, Refinement::default());
+        Ok(Learned {
+            classes: spread(&classes, &of_classes, &features),
+            features,
+            scope: Some(scope),
+        })
+    }
+
+    fn refined(
+        &self,
+        naive_bayes: &Linear,
+        features: &[u32],
+        members: &[usize],
+        classes: &[usize],
+        refinement: Refinement,
+    ) -> Linear {
+        let rows = self.rows(features);
+        let unit = f64::from(self.recipe.weighting.units_per_occurrence());
+        let examples = Examples { documents: self.documents, members, classes, rows: &rows, unit };
+        refine(&examples, naive_bayes, refinement)
+    }
+
+    /// The counts with what the keywords add to their classes.
+    fn with_keywords(&self, counts: &Counts) -> Counts {
+        let mut counts = counts.clone();
+        let units = u64::from(self.recipe.keyword_weight)
+            * u64::from(self.recipe.weighting.units_per_occurrence());
+        if units > 0 {
+            for (word, keyword) in self.keywords.iter() {
+                let class = counts.classes.binary_search(&keyword.class);
+                if let (Some(feature), Ok(class)) = (counts.vocabulary.find(word), class) {
+                    counts.table[feature * self.names.len() + class] += units;
+                }
+            }
+        }
+        counts
+    }
+
+    /// From a feature's number to its row in a scorer of `features`.
+    fn rows(&self, features: &[u32]) -> Vec<Option<u32>> {
+        let mut rows = vec![None; self.documents.vocabulary.len()];
+        for (row, &feature) in (0..).zip(features) {
+            rows[feature as usize] = Some(row);
+        }
+        rows
+    }
+
+    /// Scores every labelled document by a model that did not learn from it: exactly that of all
+    /// others for naive Bayes without folds, otherwise that of the other folds.
+    ///
+    /// Second come the scope scores, in nats toward being in scope, of all documents, background
+    /// included; empty without background.
+    pub(super) fn held_out(
+        &self,
+        counts: &Counts,
+        folds: &Folds<'_>,
+    ) -> Result<(Vec<HeldOut>, Vec<f64>)> {
+        let by_folds = folds.whole || self.recipe.refinement.is_some();
+        if !by_folds && counts.background.documents == 0 {
+            let counts = self.with_keywords(counts);
+            return Ok((
+                leave_one_out(self.documents, self.classes, &counts, self.recipe)?,
+                Vec::new(),
+            ));
+        }
+        let parts = (0..folds.n)
+            .into_par_iter()
+            .map(|fold| self.held_out_fold(folds.of, fold))
+            .collect::<Result<Vec<_>>>()?;
+        let mut held_out = vec![None; self.classes.len()];
+        let mut scope =
+            vec![0.0; if counts.background.documents > 0 { self.documents.len() } else { 0 }];
+        for (document, found, in_scope) in parts.into_iter().flatten() {
+            if let Some(held_out) = held_out.get_mut(document) {
+                *held_out = Some(found);
+            }
+            if let Some(scope) = scope.get_mut(document) {
+                *scope = in_scope;
+            }
+        }
+        let held_out = held_out.into_iter().flatten().collect();
+        if by_folds {
+            return Ok((held_out, scope));
+        }
+        let counts = self.with_keywords(counts);
+        Ok((leave_one_out(self.documents, self.classes, &counts, self.recipe)?, scope))
+    }
+
+    /// Learns from the other folds and scores the documents of one: (document, scores, scope score).
+    fn held_out_fold(&self, folds: &[usize], fold: usize) -> Result<Vec<(usize, HeldOut, f64)>> {
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            (0..self.documents.len()).partition(|&document| folds[document] == fold);
+        let counts = Counts::of_members(self.documents, &others, self.classes, self.names);
+        if let Some(class) = counts.documents.iter().position(|&documents| documents == 0) {
+            return Err(Error::FoldWithoutClass { class: self.names[class].clone() });
+        }
+        let learned = self.learn(&others, &counts)?;
+        let rows = self.rows(&learned.features);
+        let unit = f64::from(self.recipe.weighting.units_per_occurrence());
+        let (mut sums, mut scores) = (Sums::default(), Vec::new());
+        let mut found = Vec::with_capacity(own.len());
+        for document in own {
+            let text = || {
+                let cells = self.documents.row(document).iter();
+                cells.filter_map(|&(feature, units)| {
+                    Some((rows[feature as usize]?, f64::from(units) / unit))
+                })
+            };
+            learned.classes.sum(text(), &mut sums);
+            learned.classes.score(&sums, &mut scores);
+            let class = self.classes.get(document).copied().unwrap_or_default();
+            let held_out =
+                HeldOut { class, scores: scores.clone(), n_occurrences: sums.n_occurrences };
+            let scope = learned.scope.as_ref().map_or(0.0, |scope| {
+                scope.sum(text(), &mut sums);
+                scope.score(&sums, &mut scores);
+                scores[1] - scores[0]
+            });
+            found.push((document, held_out, scope));
+        }
+        Ok(found)
+    }
+}
+
+/// A fold for every document.
+pub(super) struct Folds<'f> {
+    pub(super) of: &'f [usize],
+    pub(super) n: usize,
+    /// Whether each fold must be held out as a whole, because its documents belong together.
+    pub(super) whole: bool,
+}
+
+/// The scorer with zeros for those of `to` that are not in `from`; both are sorted.
+fn spread(linear: &Linear, from: &[u32], to: &[u32]) -> Linear {
+    let n_classes = linear.bias.len();
+    let mut wide = Linear { bias: linear.bias.clone(), ..Linear::default() };
+    let mut row = 0;
+    for feature in to {
+        let own = from.get(row) == Some(feature);
+        if own {
+            wide.weights.extend_from_slice(&linear.weights[row * n_classes..][..n_classes]);
+        } else {
+            wide.weights.resize(wide.weights.len() + n_classes, 0.0);
+        }
+        if !linear.norms.is_empty() {
+            wide.norms.push(if own { linear.norms[row] } else { 0.0 });
+        }
+        row += usize::from(own);
+    }
+    wide
+}

@@ -1,0 +1,70 @@
+//! A linear scorer: the form that naive Bayes and its refinement share.
+
+/// One weight per feature and class. `s[c] = bias[c] + Σ_v x[v] · weights[v][c] / ‖x‖`.
+///
+/// `‖x‖ = √(Σ_v x[v] · norms[v])` where there are norms, else 1. It adds up over the words of a
+/// text, so what a word contributes to both sums is constant and can be tabled.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Linear {
+    /// Score of a text without features, in nats, `[n_classes]`.
+    pub bias: Vec<f64>,
+    /// Nats per occurrence, `[n_features x n_classes]`.
+    pub weights: Vec<f64>,
+    /// What an occurrence adds to the squared length of a text, `[n_features]`; empty if texts are
+    /// not normalised.
+    pub norms: Vec<f64>,
+}
+
+/// The sums of one text before its length is taken out.
+#[derive(Debug, Clone, Default)]
+pub struct Sums {
+    /// `Σ_v x[v] · weights[v][c]`, `[n_classes]`.
+    pub weights: Vec<f64>,
+    /// `Σ_v x[v] · norms[v]`.
+    pub norms: f64,
+    /// `Σ_v x[v]` over the features that have a weight.
+    pub n_occurrences: f64,
+}
+
+impl Linear {
+    /// The weights of one feature, `[n_classes]`.
+    ///
+    /// # Panics
+    /// If there is no such feature.
+    #[must_use]
+    pub fn weights(&self, feature: u32) -> &[f64] {
+        let n_classes = self.bias.len();
+        &self.weights[feature as usize * n_classes..][..n_classes]
+    }
+
+    /// Sets `sums` to those of a text given as (feature, x).
+    pub fn sum(&self, text: impl IntoIterator<Item = (u32, f64)>, sums: &mut Sums) {
+        sums.weights.clear();
+        sums.weights.resize(self.bias.len(), 0.0);
+        (sums.norms, sums.n_occurrences) = (0.0, 0.0);
+        for (feature, x) in text {
+            let mut weighted = false;
+            for (sum, weight) in sums.weights.iter_mut().zip(self.weights(feature)) {
+                *sum += x * weight;
+                weighted |= *weight != 0.0;
+            }
+            if weighted {
+                sums.n_occurrences += x;
+                sums.norms += x * self.norms.get(feature as usize).copied().unwrap_or_default();
+            }
+        }
+    }
+
+    /// What a text's weights are multiplied by: 1 over its length.
+    #[must_use]
+    pub fn shrink(&self, sums: &Sums) -> f64 {
+        if self.norms.is_empty() || sums.norms <= 0.0 { 1.0 } else { 1.0 / sums.norms.sqrt() }
+    }
+
+    /// The scores of a text, in nats, into `scores` (`[n_classes]`, cleared first).
+    pub fn score(&self, sums: &Sums, scores: &mut Vec<f64>) {
+        let shrink = self.shrink(sums);
+        scores.clear();
+        scores.extend(self.bias.iter().zip(&sums.weights).map(|(bias, sum)| bias + sum * shrink));
+    }
+}

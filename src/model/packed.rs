@@ -1,0 +1,122 @@
+//! Counts as the model file holds them.
+
+use safetensors::tensor::SafeTensors;
+
+use super::tensor::{Integers, Tensor};
+use crate::counts::{Background, Counts};
+use crate::error::{Error, Result};
+use crate::features::Vocabulary;
+
+/// Counts in the width of their file: classification needs none of them, so they are unpacked only
+/// to train on, merge or inspect.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PackedCounts {
+    pub(super) classes: Vec<String>,
+    pub(super) documents: Vec<u64>,
+    pub(super) background_documents: u64,
+    names: String,
+    name_lengths: Integers,
+    document_frequency: Integers,
+    table: Integers,
+    background_document_frequency: Integers,
+    background_table: Integers,
+}
+
+impl PackedCounts {
+    pub(super) fn pack(counts: &Counts) -> Self {
+        let (names, name_lengths) = counts.vocabulary.parts();
+        Self {
+            classes: counts.classes.clone(),
+            documents: counts.documents.clone(),
+            background_documents: counts.background.documents,
+            names: names.to_owned(),
+            name_lengths: Integers::pack(&name_lengths),
+            document_frequency: Integers::pack(&counts.document_frequency),
+            table: Integers::pack(&counts.table),
+            background_document_frequency: Integers::pack(&counts.background.document_frequency),
+            background_table: Integers::pack(&counts.background.table),
+        }
+    }
+
+    pub(super) fn unpack(&self) -> Result<Counts> {
+        let vocabulary = Vocabulary::from_parts(&self.names, self.name_lengths.unpack());
+        let vocabulary = vocabulary
+            .map_err(|reason| Error::ModelContent { file: "the model".into(), reason })?;
+        Ok(Counts {
+            classes: self.classes.clone(),
+            documents: self.documents.clone(),
+            vocabulary,
+            document_frequency: self.document_frequency.unpack(),
+            table: self.table.unpack(),
+            background: Background {
+                documents: self.background_documents,
+                document_frequency: self.background_document_frequency.unpack(),
+                table: self.background_table.unpack(),
+            },
+        })
+    }
+
+    /// How many features there are.
+    pub(super) fn n_features(&self) -> usize {
+        self.name_lengths.len()
+    }
+
+    /// The names of these features, numbers sorted; or what is wrong with them.
+    pub(super) fn names_of(&self, features: &[u32]) -> Result<Vec<&str>, &'static str> {
+        let mut names = Vec::with_capacity(features.len());
+        let mut wanted = features.iter().peekable();
+        let mut start = 0;
+        for (feature, length) in (0..).zip(self.name_lengths.unpack()) {
+            let end = usize::try_from(length).ok().and_then(|length| length.checked_add(start));
+            let end = end.ok_or("feature names do not end where they should")?;
+            if wanted.next_if_eq(&&feature).is_some() {
+                names.push(
+                    self.names
+                        .get(start..end)
+                        .ok_or("feature names do not end where they should")?,
+                );
+            }
+            start = end;
+        }
+        if wanted.peek().is_some() { Err("a weight has no feature") } else { Ok(names) }
+    }
+
+    pub(super) fn tensors(&self) -> [(&'static str, Tensor); 6] {
+        let (n_classes, n_features) = (self.classes.len(), self.n_features());
+        [
+            ("names", Tensor::bytes(self.names.as_bytes())),
+            ("name_lengths", self.name_lengths.tensor(&[n_features])),
+            ("document_frequency", self.document_frequency.tensor(&[n_features])),
+            ("counts", self.table.tensor(&[n_features, n_classes])),
+            (
+                "background_document_frequency",
+                self.background_document_frequency.tensor(&[n_features]),
+            ),
+            ("background_counts", self.background_table.tensor(&[n_features])),
+        ]
+    }
+
+    pub(super) fn read(
+        tensors: &SafeTensors<'_>,
+        classes: Vec<String>,
+        documents: Vec<u64>,
+        background_documents: u64,
+    ) -> Result<Self, &'static str> {
+        let names = tensors.tensor("names").map_err(|_| "it has no tensor `names`")?;
+        let names = std::str::from_utf8(names.data()).map_err(|_| "feature names are not UTF-8")?;
+        let name_lengths = Integers::read(tensors, "name_lengths", None)?;
+        let n_features = name_lengths.len();
+        let per_feature = |name| Integers::read(tensors, name, Some(&[n_features]));
+        Ok(Self {
+            names: names.to_owned(),
+            document_frequency: per_feature("document_frequency")?,
+            table: Integers::read(tensors, "counts", Some(&[n_features, classes.len()]))?,
+            background_document_frequency: per_feature("background_document_frequency")?,
+            background_table: per_feature("background_counts")?,
+            name_lengths,
+            classes,
+            documents,
+            background_documents,
+        })
+    }
+}

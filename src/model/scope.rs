@@ -1,0 +1,34 @@
+//! Is a text about one of the classes at all?
+
+use super::linear::{Linear, Sums};
+
+/// A scorer that tells texts of any class from background texts, with the score below which a text
+/// is out of scope.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scope {
+    /// Scores for background and for in scope, in nats.
+    pub linear: Linear,
+    /// Lowest score of a text in scope, in nats toward being in scope.
+    pub threshold: f64,
+}
+
+/// Share of held-out training rows that may be called out of scope.
+const LOST: f64 = 0.02;
+
+impl Scope {
+    /// Sets the threshold so that 2 % of held-out rows of the classes fall below it.
+    pub(crate) fn new(linear: Linear, mut held_out: Vec<f64>) -> Self {
+        held_out.sort_unstable_by(f64::total_cmp);
+        let at = (LOST * held_out.len() as f64) as usize;
+        let threshold = held_out.get(at).copied().unwrap_or(f64::NEG_INFINITY);
+        Self { linear, threshold }
+    }
+
+    /// Nats toward being in scope.
+    #[must_use]
+    pub fn score(&self, sums: &Sums) -> f64 {
+        let mut scores = Vec::with_capacity(2);
+        self.linear.score(sums, &mut scores);
+        scores[1] - scores[0]
+    }
+}

@@ -1,0 +1,137 @@
+//! From labelled documents to a model.
+
+use super::calibrate::{Calibration, CalibrationMethod};
+use super::conformal::Conformal;
+use super::digest::CorpusDigest;
+use super::folds::deal;
+use super::held_out::{HeldOut, calibrated};
+use super::keywords::Keywords;
+use super::learn::{Corpus, Folds};
+use super::packed::PackedCounts;
+use super::scope::Scope;
+use super::{Model, Parts};
+use crate::counts::Counts;
+use crate::error::{Error, Result};
+use crate::features::{Documents, Recipe};
+use crate::text::Spelling;
+
+/// In how many folds rows are held out where leave-one-out cannot be had exactly.
+const FOLDS: usize = 10;
+
+/// What a model is trained on.
+#[derive(Debug)]
+pub struct LabelledDocuments<'d> {
+    /// Labelled documents, then background documents.
+    pub documents: &'d Documents,
+    /// One label for each labelled document.
+    pub labels: &'d [&'d str],
+    /// A group for every document; those of one group are held out together.
+    pub groups: &'d [String],
+    /// Whether groups matter beyond equal texts, so that naive Bayes, too, must hold out folds.
+    pub hold_out_groups: bool,
+    /// The fingerprint of the labelled rows.
+    pub digest: CorpusDigest,
+}
+
+/// A model, and what models that did not see the training rows made of them.
+#[derive(Debug)]
+pub struct TrainedModel {
+    /// The model.
+    pub model: Model,
+    /// The scores of each labelled document by a model without it.
+    pub held_out: Vec<HeldOut>,
+    /// Its calibrated probabilities, by a calibration without it.
+    pub probabilities: Vec<Vec<f64>>,
+    /// Whether each document, background included, is in scope by a model without it; empty without
+    /// background.
+    pub in_scope: Vec<bool>,
+}
+
+impl Model {
+    /// Trains a model on documents.
+    ///
+    /// The order of documents matters to the last bits of refined weights; give them sorted.
+    ///
+    /// # Errors
+    /// [`Error::OneClass`] and [`Error::TooFewRows`] if there is too little to learn from; those of
+    /// [`Recipe::check`]; [`Error::NoFeatures`]; [`Error::PriorClasses`]; [`Error::KeywordClass`];
+    /// [`Error::FoldWithoutClass`].
+    ///
+    /// # Panics
+    /// If there are not as many groups as documents.
+    pub fn train(
+        data: &LabelledDocuments<'_>,
+        recipe: Recipe,
+        spelling: Spelling,
+        keywords: Keywords,
+        calibration: CalibrationMethod,
+        seed: u64,
+    ) -> Result<TrainedModel> {
+        recipe.check()?;
+        let counts = Counts::of(data.documents, data.labels);
+        check_classes(&counts)?;
+        keywords.check(&counts.classes)?;
+        let number = |label: &&str| counts.classes.partition_point(|class| class.as_str() < *label);
+        let classes: Vec<usize> = data.labels.iter().map(number).collect();
+        let corpus = Corpus {
+            documents: data.documents,
+            classes: &classes,
+            names: &counts.classes,
+            recipe: &recipe,
+            keywords: &keywords,
+        };
+        let members: Vec<usize> = (0..data.documents.len()).collect();
+        let learned = corpus.learn(&members, &counts)?;
+
+        let smallest = counts.documents.iter().min().map_or(FOLDS, |&rows| rows as usize);
+        let n_folds = FOLDS.min(smallest);
+        let background = counts.classes.len();
+        let with_background: Vec<usize> = members
+            .iter()
+            .map(|&document| classes.get(document).copied().unwrap_or(background))
+            .collect();
+        let folds = deal(data.groups, &with_background, n_folds, seed);
+        let folds = Folds { of: &folds, n: n_folds, whole: data.hold_out_groups };
+        let (held_out, scope_scores) = corpus.held_out(&counts, &folds)?;
+
+        let n_classes = counts.classes.len();
+        let probabilities = calibrated(calibration, &held_out, n_classes, seed);
+        let conformal = Conformal::fit(&held_out, &probabilities, n_classes);
+        let calibration =
+            Calibration::fit(calibration, &held_out.iter().collect::<Vec<_>>(), n_classes);
+        let scope =
+            learned.scope.map(|linear| Scope::new(linear, scope_scores[..classes.len()].to_vec()));
+        let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
+        let in_scope = scope_scores.iter().map(|&score| score >= threshold).collect();
+        let (features, scorer, digest) = (learned.features, learned.classes, data.digest);
+        let parts = Parts {
+            recipe,
+            spelling,
+            keywords,
+            counts: PackedCounts::pack(&counts),
+            digest,
+            features,
+            scorer,
+            calibration,
+            conformal,
+            scope,
+        };
+        Ok(TrainedModel {
+            model: Self::assemble(parts, "the model")?,
+            held_out,
+            probabilities,
+            in_scope,
+        })
+    }
+}
+
+fn check_classes(counts: &Counts) -> Result<()> {
+    if let [class] = &counts.classes[..] {
+        return Err(Error::OneClass { class: class.clone() });
+    }
+    let mut classes = counts.classes.iter().zip(&counts.documents);
+    match classes.find(|(_, rows)| **rows < 2) {
+        Some((class, &rows)) => Err(Error::TooFewRows { class: class.clone(), rows }),
+        None => Ok(()),
+    }
+}
