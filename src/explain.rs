@@ -1,4 +1,4 @@
-//! Stage 5: which words made the classifier say that, and by how much?
+//! Stage 6: which words made the classifier say that, and by how much?
 //!
 //! Naive Bayes adds evidence, so an explanation needs no approximation: the evidence of the words
 //! and the prior sum to the score.

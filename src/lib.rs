@@ -22,10 +22,10 @@
 //! | 3 | [`counts`] | How often did each feature occur in each class? |
 //! | 4 | [`model`] | What do counts say about the class of a text, and how sure is that? |
 //! | 5 | [`classifier`] | Train, load, classify. |
-//! | 5 | [`explain`] | Which words made the classifier say that, and by how much? |
-//! | 6 | [`batch`] | A table in, the same table with predictions out. |
-//! | 6 | [`evaluate`] | How good are these predictions? |
-//! | 7 | [`report`] | How does a result look as text, and as JSON? |
+//! | 6 | [`explain`] | Which words made the classifier say that, and by how much? |
+//! | 7 | [`batch`] | A table in, the same table with predictions out. |
+//! | 7 | [`evaluate`] | How good are these predictions? |
+//! | 8 | [`report`] | How does a result look as text, and as JSON? |
 
 pub mod batch;
 pub mod classifier;

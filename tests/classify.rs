@@ -189,6 +189,18 @@ fn simplify(line: &str, delimiter: char, decimal_comma: bool) -> String {
 }
 
 #[test]
+fn the_strongest_words_on_request() {
+    let input = "teks,b\nIkatan bidan desa,1\n,2\n";
+    let run = pilah().args(["classify", "--explain", "2"]).write_stdin(input).assert().success();
+    let rows = records(&run.get_output().stdout, b',');
+    assert_eq!(&rows[0][6], "pilah_words");
+    let words: Vec<&str> = rows[1][6].split(' ').collect();
+    assert_eq!(words.len(), 2, "{words:?}");
+    assert!(words[0].starts_with("Ikatan:-"), "{words:?}");
+    assert_eq!(rows[2].iter().skip(2).collect::<Vec<_>>(), ["", "empty", "", "", ""]);
+}
+
+#[test]
 fn output_replaces_nothing_until_it_is_whole() {
     let (folder, path) = file("rows.csv", "teks\nkelompok dokter\n");
     let out = folder.path().join("out.csv");

@@ -15,9 +15,9 @@ const RANKS: &[(&str, u32)] = &[
     ("model", 4),
     ("classifier", 5),
     ("explain", 6),
-    ("batch", 6),
-    ("evaluate", 6),
-    ("report", 7),
+    ("batch", 7),
+    ("evaluate", 7),
+    ("report", 8),
 ];
 
 fn rank(module: &str) -> u32 {

@@ -1,10 +1,11 @@
-//! Stage 6: a table in, the same table with predictions out.
+//! Stage 7: a table in, the same table with predictions out.
 
 use csv::ByteRecord;
 use rayon::prelude::*;
 
 use crate::classifier::{Classifier, DEFAULT_MAX_ERROR, Prediction, Status};
 use crate::error::{Error, Result};
+use crate::explain::WordEvidence;
 use crate::model::{Scratch, ten_thousandths};
 use crate::table::{Column, Output, Role, TableReader, TableWriter};
 
@@ -24,6 +25,8 @@ pub struct ClassifyOptions {
     pub byte_order_mark: bool,
     /// Whether probabilities are written `0,9731` rather than `0.9731`.
     pub decimal_comma: bool,
+    /// How many of the strongest words to append; 0 for no such column.
+    pub n_words: usize,
 }
 
 impl Default for ClassifyOptions {
@@ -34,6 +37,7 @@ impl Default for ClassifyOptions {
             prefix: "pilah_".into(),
             byte_order_mark: false,
             decimal_comma: false,
+            n_words: 0,
         }
     }
 }
@@ -94,7 +98,7 @@ impl<'c> Job<'c> {
         options: ClassifyOptions,
     ) -> Result<Self> {
         let text = reader.columns(&options.text, Role::Text)?;
-        let added = added_columns(&reader, classifier.model().classes(), &options.prefix)?;
+        let added = added_columns(&reader, classifier.model().classes(), &options)?;
         Ok(Self { classifier, reader, options, text, added })
     }
 
@@ -135,7 +139,7 @@ impl<'c> Job<'c> {
             let rows: Vec<Row> = block[..filled]
                 .par_iter()
                 .map_init(Scratch::default, |scratch, record| {
-                    classify_record(classifier, record, &text, options.max_error, scratch)
+                    classify_record(classifier, record, &text, &options, scratch)
                 })
                 .collect();
             for (record, row) in block.iter().zip(&rows) {
@@ -153,14 +157,15 @@ impl<'c> Job<'c> {
 
 /// The outcome of one record.
 enum Row {
-    Classified(Prediction),
+    /// With its strongest words, if those are asked for.
+    Classified(Prediction, String),
     Left(Status),
 }
 
 impl Row {
     fn status(&self) -> Status {
         match self {
-            Self::Classified(prediction) => prediction.status,
+            Self::Classified(prediction, _) => prediction.status,
             Self::Left(status) => *status,
         }
     }
@@ -170,7 +175,7 @@ fn classify_record(
     classifier: &Classifier,
     record: &ByteRecord,
     columns: &[usize],
-    max_error: f64,
+    options: &ClassifyOptions,
     scratch: &mut Scratch,
 ) -> Row {
     let cells =
@@ -178,16 +183,46 @@ fn classify_record(
     let Ok(cells) = cells.collect::<Result<Vec<_>, _>>() else {
         return Row::Left(Status::Unreadable);
     };
-    match classifier.classify_with(&cells.join(" "), max_error, scratch) {
-        Some(prediction) => Row::Classified(prediction),
-        None => Row::Left(Status::Empty),
-    }
+    let text = cells.join(" ");
+    let Some(prediction) = classifier.classify_with(&text, options.max_error, scratch) else {
+        return Row::Left(Status::Empty);
+    };
+    let words = match options.n_words {
+        0 => String::new(),
+        n => strongest_words(classifier, &text, &prediction, n),
+    };
+    Row::Classified(prediction, words)
 }
 
-fn added_columns(reader: &TableReader, classes: &[String], prefix: &str) -> Result<Vec<String>> {
+/// The `n` words with the strongest evidence, strongest first: `Ikatan:-4.93 donor:+1.47`. Evidence is
+/// in nats toward the second of two classes, or toward the predicted one of more.
+fn strongest_words(
+    classifier: &Classifier,
+    text: &str,
+    prediction: &Prediction,
+    n: usize,
+) -> String {
+    let Some(found) = classifier.explain(text, 0.0) else { return String::new() };
+    let evidence = |word: &WordEvidence| match word.evidence[..] {
+        [toward_second] => toward_second,
+        _ => word.evidence[prediction.class],
+    };
+    let mut words: Vec<&WordEvidence> = found.words.iter().collect();
+    words.sort_by(|a, b| evidence(b).abs().total_cmp(&evidence(a).abs()));
+    words.truncate(n);
+    let shown = words.iter().map(|word| format!("{}:{:+.2}", found.word(word), evidence(word)));
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+fn added_columns(
+    reader: &TableReader,
+    classes: &[String],
+    options: &ClassifyOptions,
+) -> Result<Vec<String>> {
     let names = ["label".to_owned(), "status".to_owned()].into_iter();
     let names = names.chain(classes.iter().map(|class| format!("p_{class}")));
-    let added: Vec<String> = names.map(|name| format!("{prefix}{name}")).collect();
+    let names = names.chain((options.n_words > 0).then(|| "words".to_owned()));
+    let added: Vec<String> = names.map(|name| format!("{}{name}", options.prefix)).collect();
     if let Some(column) = added.iter().find(|name| reader.header().contains(name)) {
         return Err(Error::ColumnExists { file: reader.file().to_owned(), column: column.clone() });
     }
@@ -209,20 +244,22 @@ fn extended(
         extended.push_field(record.get(column).unwrap_or_default());
     }
     match row {
-        Row::Classified(prediction) => {
+        Row::Classified(prediction, words) => {
             extended.push_field(classes[prediction.class].as_bytes());
             extended.push_field(prediction.status.name().as_bytes());
             let point = if options.decimal_comma { ',' } else { '.' };
             for p in ten_thousandths(&prediction.probabilities) {
                 extended.push_field(format!("{}{point}{:04}", p / 10_000, p % 10_000).as_bytes());
             }
+            if options.n_words > 0 {
+                extended.push_field(words.as_bytes());
+            }
         }
         Row::Left(status) => {
             extended.push_field(b"");
             extended.push_field(status.name().as_bytes());
-            for _ in classes {
-                extended.push_field(b"");
-            }
+            let n_empty = classes.len() + usize::from(options.n_words > 0);
+            (0..n_empty).for_each(|_| extended.push_field(b""));
         }
     }
     record.iter().skip(width).for_each(|cell| extended.push_field(cell));
@@ -233,7 +270,7 @@ impl Summary {
     fn add(&mut self, record: &ByteRecord, row: &Row, width: usize) {
         self.rows += 1;
         self.by_status[row.status() as usize] += 1;
-        if let Row::Classified(prediction) = row {
+        if let Row::Classified(prediction, _) = row {
             self.by_class[prediction.class] += 1;
         }
         let line = record.position().map_or(0, csv::Position::line);

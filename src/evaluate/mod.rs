@@ -1,4 +1,4 @@
-//! Stage 6: how good are these predictions?
+//! Stage 7: how good are these predictions?
 
 mod bootstrap;
 mod evaluation;

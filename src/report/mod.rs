@@ -1,4 +1,4 @@
-//! Stage 7: how does a result look?
+//! Stage 8: how does a result look?
 //!
 //! One result, one renderer per format: [`text`] for people, [`json`] for programs.
 

@@ -38,6 +38,10 @@ pub(crate) struct Args {
     /// Share of each class's rows that may be `sure` of a wrong label, 0 to 1
     #[arg(long, value_name = "P", default_value_t = DEFAULT_MAX_ERROR, value_parser = share)]
     max_error: f64,
+    /// Append the N words with the strongest evidence as `pilah_words`, in nats toward the second of
+    /// two classes, or toward the label's of more
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    explain: usize,
     /// What the names of the new columns begin with
     #[arg(long, value_name = "PREFIX", default_value = "pilah_")]
     prefix: String,
@@ -66,6 +70,7 @@ pub(crate) fn run(args: Args) -> Done {
         prefix: args.prefix,
         byte_order_mark: args.bom,
         decimal_comma: args.decimal_comma,
+        n_words: args.explain,
     };
     let source = progress.watch(Source::open(&args.input)?);
     let reader = TableReader::open(source, &args.table.read_options())?;

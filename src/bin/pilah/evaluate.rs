@@ -68,7 +68,9 @@ pub(crate) fn run(args: &Args) -> Done {
     args.beside.complete(&mut options)?;
     let mut rows = corpus.clone();
     rows.extend(args.beside.bodies()?);
+    progress.busy("training on all rows but those held out");
     let trained = Classifier::train(&rows, &options)?;
+    progress.done();
     let found = judge_trained(&trained, &corpus, args.max_error, seed);
     if args.card {
         return print(&card(args, &trained, &found, corpus, rows, &options)?);

@@ -1,6 +1,7 @@
 //! Progress and notes on standard error.
 
 use std::io::Read;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use pilah::table::Source;
@@ -31,6 +32,15 @@ impl Progress {
         self.bar.set_message(source.name.clone());
         let bytes: Box<dyn Read + Send> = Box::new(self.bar.wrap_read(source.bytes));
         Source { bytes, ..source }
+    }
+
+    /// Shows that something goes on whose end is not known.
+    pub(crate) fn busy(&self, what: &'static str) {
+        self.bar.reset();
+        self.bar.unset_length();
+        self.bar.set_style(ProgressStyle::default_spinner());
+        self.bar.set_message(what);
+        self.bar.enable_steady_tick(Duration::from_millis(100));
     }
 
     /// Takes the bar away.

@@ -43,7 +43,9 @@ pub(crate) fn run(args: &Args) -> Done {
     args.beside.complete(&mut options)?;
     let mut rows = corpus.clone();
     rows.extend(args.beside.bodies()?);
+    progress.busy("training, and holding out rows to see how good it is");
     let trained = Classifier::train(&rows, &options)?;
+    progress.done();
     let model = trained.classifier.model();
     let written = output.write_all(&model.to_bytes());
     written.map_err(|source| Error::Write { file: output.name().to_owned(), source })?;
