@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::features::{Documents, Recipe};
 use crate::model::{
-    CalibrationMethod, CorpusDigest, HeldOut, Keywords, LabelledDocuments, Model, Scratch,
+    CalibrationMethod, CorpusDigest, Folding, HeldOut, Keywords, LabelledDocuments, Model, Scratch,
     most_probable,
 };
 use crate::table::LabelledRows;
@@ -36,8 +36,8 @@ pub struct TrainOptions {
     pub keywords: Keywords,
     /// Texts about none of the classes, to learn what is out of scope.
     pub background: Vec<String>,
-    /// Seed of the folds that rows are held out in.
-    pub seed: u64,
+    /// How rows are held out where leave-one-out cannot be had exactly.
+    pub folding: Folding,
 }
 
 /// A classifier, and what models that did not see the training rows made of them.
@@ -194,7 +194,7 @@ impl Classifier {
         };
         let (recipe, keywords) = (options.recipe.clone(), options.keywords.clone());
         let trained =
-            Model::train(&data, recipe, spelling, keywords, options.calibration, options.seed)?;
+            Model::train(&data, recipe, spelling, keywords, options.calibration, options.folding)?;
         let (in_scope, background_in_scope) =
             trained.in_scope.split_at(trained.in_scope.len().min(order.len()));
         Ok(Trained {

@@ -30,7 +30,7 @@ pub use keywords::{Keyword, Keywords};
 pub use linear::{Linear, Sums};
 pub use posterior::{most_probable, posterior, ten_thousandths};
 pub use scope::Scope;
-pub use train::{LabelledDocuments, TrainedModel};
+pub use train::{Folding, LabelledDocuments, TrainedModel};
 
 use crate::counts::Counts;
 use crate::error::{Error, Result};

@@ -15,8 +15,20 @@ use crate::error::{Error, Result};
 use crate::features::{Documents, Recipe};
 use crate::text::Spelling;
 
-/// In how many folds rows are held out where leave-one-out cannot be had exactly.
-const FOLDS: usize = 10;
+/// How rows are held out where leave-one-out cannot be had exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Folding {
+    /// Number of folds, 2 or more; no more are made than the smallest class has rows.
+    pub n_folds: usize,
+    /// Seed of the shuffle that deals rows out.
+    pub seed: u64,
+}
+
+impl Default for Folding {
+    fn default() -> Self {
+        Self { n_folds: 10, seed: 0 }
+    }
+}
 
 /// What a model is trained on.
 #[derive(Debug)]
@@ -65,7 +77,7 @@ impl Model {
         spelling: Spelling,
         keywords: Keywords,
         calibration: CalibrationMethod,
-        seed: u64,
+        folding: Folding,
     ) -> Result<TrainedModel> {
         recipe.check()?;
         let counts = Counts::of(data.documents, data.labels);
@@ -83,19 +95,19 @@ impl Model {
         let members: Vec<usize> = (0..data.documents.len()).collect();
         let learned = corpus.learn(&members, &counts)?;
 
-        let smallest = counts.documents.iter().min().map_or(FOLDS, |&rows| rows as usize);
-        let n_folds = FOLDS.min(smallest);
+        let smallest = counts.documents.iter().min().map_or(0, |&rows| rows as usize);
+        let n_folds = folding.n_folds.max(2).min(smallest);
         let background = counts.classes.len();
         let with_background: Vec<usize> = members
             .iter()
             .map(|&document| classes.get(document).copied().unwrap_or(background))
             .collect();
-        let folds = deal(data.groups, &with_background, n_folds, seed);
+        let folds = deal(data.groups, &with_background, n_folds, folding.seed);
         let folds = Folds { of: &folds, n: n_folds, whole: data.hold_out_groups };
         let (held_out, scope_scores) = corpus.held_out(&counts, &folds)?;
 
         let n_classes = counts.classes.len();
-        let probabilities = calibrated(calibration, &held_out, n_classes, seed);
+        let probabilities = calibrated(calibration, &held_out, n_classes, folding.seed);
         let conformal = Conformal::fit(&held_out, &probabilities, n_classes);
         let calibration =
             Calibration::fit(calibration, &held_out.iter().collect::<Vec<_>>(), n_classes);

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 ///
 /// With -m, the model classifies the rows. Without, a fresh model is judged by rows it has not seen:
 /// every row is classified by a model trained on all other rows (by exact leave-one-out), or with
-/// --refine or --by on the other nine of ten folds, and calibrated by nine tenths of the rows.
+/// --refine or --by on the other folds of ten (--folds), and calibrated by nine tenths of the rows.
 /// Bodies of a gazetteer are learned from but not judged. Intervals are 95 % bootstrap intervals.
 #[derive(clap::Args)]
 #[command(after_help = "\
