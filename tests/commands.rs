@@ -101,3 +101,12 @@ fn completions() {
         assert!(stdout(&["completions", shell]).contains("classify"), "{shell}");
     }
 }
+
+/// Rows of a class that all say the same cannot be held out together, and need not be.
+#[test]
+fn a_class_of_equal_texts_can_be_refined() {
+    let rows = "teks,kelas\nguru,a\nguru,a\nguru,a\nrelawan,b\nrelawan banjir,b\nrelawan,b\n";
+    let (folder, path) = file("sama.csv", rows);
+    let model = folder.path().join("sama.safetensors");
+    pilah().args(["train", "--refine"]).arg(&path).arg("-o").arg(&model).assert().success();
+}

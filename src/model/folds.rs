@@ -1,5 +1,7 @@
 //! Deals documents out into folds.
 
+use std::collections::BTreeMap;
+
 /// A fold for every row, 0 to `n_folds - 1`.
 ///
 /// Rows of one group share a fold. Groups are dealt out in a seeded shuffle, each to the fold that
@@ -20,6 +22,17 @@ pub(crate) fn deal(groups: &[String], classes: &[usize], n_folds: usize, seed: u
         }
     }
     folds
+}
+
+/// Whether some class has all its rows in one fold, so that holding it out leaves none.
+#[must_use]
+pub(crate) fn some_class_in_one_fold(folds: &[usize], classes: &[usize]) -> bool {
+    let mut fold_of_class: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+    for (&fold, &class) in folds.iter().zip(classes) {
+        let only = fold_of_class.entry(class).or_insert(Some(fold));
+        *only = only.filter(|&only| only == fold);
+    }
+    fold_of_class.values().any(Option::is_some)
 }
 
 /// Sorting by this key shuffles. It mixes the name's BLAKE3 hash with the seed.

@@ -3,7 +3,7 @@
 use super::calibrate::{Calibration, CalibrationMethod};
 use super::conformal::Conformal;
 use super::digest::CorpusDigest;
-use super::folds::deal;
+use super::folds::{deal, some_class_in_one_fold};
 use super::held_out::{HeldOut, calibrated};
 use super::keywords::Keywords;
 use super::learn::{Corpus, Folds};
@@ -102,7 +102,12 @@ impl Model {
             .iter()
             .map(|&document| classes.get(document).copied().unwrap_or(background))
             .collect();
-        let folds = deal(data.groups, &with_background, n_folds, folding.seed);
+        let mut folds = deal(data.groups, &with_background, n_folds, folding.seed);
+        if !data.hold_out_groups && some_class_in_one_fold(&folds[..classes.len()], &classes) {
+            // All rows of a class say the same: then equal texts cannot be held out together.
+            let own: Vec<String> = members.iter().map(ToString::to_string).collect();
+            folds = deal(&own, &with_background, n_folds, folding.seed);
+        }
         let folds = Folds { of: &folds, n: n_folds, whole: data.hold_out_groups };
         let (held_out, scope_scores) = corpus.held_out(&counts, &folds)?;
 
