@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::features::{Documents, Recipe};
 use crate::model::{
-    CalibrationMethod, CorpusDigest, Folding, HeldOut, Keywords, LabelledDocuments, Model, Scratch,
+    CalibrationMethod, CorpusDigest, Folding, HeldOut, Keywords, LabelledDocuments, Model, Scoring,
     most_probable,
 };
 use crate::table::LabelledRows;
@@ -222,29 +222,28 @@ impl Classifier {
     /// label, 0 to 1 (see [`crate::model::Conformal`]).
     #[must_use]
     pub fn classify(&self, text: &str, max_error: f64) -> Option<Prediction> {
-        self.classify_with(text, max_error, &mut Scratch::default())
+        Self::classify_with(&mut self.model.scoring(), text, max_error)
     }
 
-    /// [`Classifier::classify`] with buffers to reuse.
+    /// [`Classifier::classify`] with a model at work, which remembers words from text to text.
     #[must_use]
     pub fn classify_with(
-        &self,
+        scoring: &mut Scoring<'_>,
         text: &str,
         max_error: f64,
-        scratch: &mut Scratch,
     ) -> Option<Prediction> {
-        self.model.read(text, scratch);
-        if scratch.extraction.words.is_empty() {
+        scoring.read(text);
+        if scoring.n_words() == 0 {
             return None;
         }
-        let mut probabilities = Vec::with_capacity(self.model.classes().len());
-        let in_scope = self.model.is_in_scope(scratch);
-        let n_occurrences = self.model.score(scratch, &mut probabilities);
-        self.model.calibration().apply(&mut probabilities, n_occurrences);
+        let model = scoring.model();
+        let mut probabilities = Vec::with_capacity(model.classes().len());
+        let n_occurrences = scoring.scores(&mut probabilities);
+        model.calibration().apply(&mut probabilities, n_occurrences);
         let class = most_probable(&probabilities);
-        let status = if !in_scope {
+        let status = if !scoring.is_in_scope() {
             Status::OutOfScope
-        } else if self.model.conformal().is_sure(class, &probabilities, max_error) {
+        } else if model.conformal().is_sure(class, &probabilities, max_error) {
             Status::Sure
         } else {
             Status::Unsure
@@ -260,9 +259,10 @@ impl Classifier {
     ) -> Vec<Option<Prediction>> {
         texts
             .par_iter()
-            .map_init(Scratch::default, |scratch, text| {
-                self.classify_with(text.as_ref(), max_error, scratch)
-            })
+            .map_init(
+                || self.model.scoring(),
+                |scoring, text| Self::classify_with(scoring, text.as_ref(), max_error),
+            )
             .collect()
     }
 }

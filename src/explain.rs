@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 
 use crate::classifier::{Classifier, Prediction};
 use crate::features::Extraction;
-use crate::model::{Keywords, Scratch};
+use crate::model::Keywords;
 
 /// A text's classification, word by word.
 ///
@@ -92,14 +92,15 @@ impl Classifier {
     /// ```
     #[must_use]
     pub fn explain(&self, text: &str, max_error: f64) -> Option<Explanation> {
-        let mut scratch = Scratch::default();
-        let prediction = self.classify_with(text, max_error, &mut scratch)?;
         let model = self.model();
+        let mut scoring = model.scoring();
+        let prediction = Self::classify_with(&mut scoring, text, max_error)?;
+        let mut extraction = Extraction::default();
+        model.extract(text, &mut extraction);
         let weighting = model.recipe().weighting;
         let unit = f64::from(weighting.units_per_occurrence());
-        let shrink = model.shrink(&scratch);
+        let shrink = scoring.shrink();
         let prior = contrast(&model.scorer().bias);
-        let extraction = &scratch.extraction;
         let mut repeats: HashMap<u64, u32, FixedState> = HashMap::default();
         for occurrence in &extraction.occurrences {
             *repeats.entry(occurrence.hash).or_default() += 1;
@@ -130,7 +131,7 @@ impl Classifier {
             text: text.to_owned(),
             classes: model.classes().to_vec(),
             prediction,
-            aspects: aspects(model.keywords(), extraction, &words, prior.len()),
+            aspects: aspects(model.keywords(), &extraction, &words, prior.len()),
             prior,
             words,
         })

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use pilah::classifier::Trained;
 use pilah::features::{NgramRange, Recipe};
-use pilah::model::{CalibrationMethod, Scratch};
+use pilah::model::CalibrationMethod;
 use pilah::table::{CorpusOptions, LabelledRows, Source};
 use pilah::{Classifier, TrainOptions};
 use proptest::prelude::*;
@@ -86,9 +86,9 @@ pub(crate) fn words_only() -> Recipe {
 
 /// The uncalibrated scores of a text and the number of feature occurrences they are made of.
 pub(crate) fn scores(classifier: &Classifier, text: &str) -> (Vec<f64>, f64) {
-    let (mut scratch, mut scores) = (Scratch::default(), Vec::new());
-    classifier.model().read(text, &mut scratch);
-    let n = classifier.model().score(&mut scratch, &mut scores);
+    let (mut scoring, mut scores) = (classifier.model().scoring(), Vec::new());
+    scoring.read(text);
+    let n = scoring.scores(&mut scores);
     (scores, n)
 }
 

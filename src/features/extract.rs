@@ -2,7 +2,7 @@
 
 use super::hash::{self, WORD_GOES_ON, WORD_SEPARATOR};
 use super::recipe::Recipe;
-use crate::text::{Spelling, normalise, words};
+use crate::text::{Spelling, Word, normalise, words};
 
 /// Finds the features of texts, as a recipe and a spelling list say.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +71,12 @@ pub struct Extraction {
 }
 
 impl Extraction {
+    fn clear(&mut self) {
+        self.normal.clear();
+        self.words.clear();
+        self.occurrences.clear();
+    }
+
     /// The normal form of a word of this text.
     #[must_use]
     pub fn normal(&self, word: &SourceWord) -> &str {
@@ -110,24 +116,9 @@ impl<'r> Extractor<'r> {
     /// (a word begins so) differs from `*dok*`. The n-gram that is the whole word with both edges
     /// is left out: the word itself stands for it.
     pub fn extract(&self, text: &str, found: &mut Extraction) {
-        found.normal.clear();
-        found.words.clear();
-        found.occurrences.clear();
+        found.clear();
         for word in words(text) {
-            normalise(word.text, &mut found.buffer);
-            let normal = self.spelling.standard(&found.buffer);
-            if normal.is_empty() {
-                continue;
-            }
-            let normal_start = found.normal.len();
-            found.normal.push_str(normal);
-            found.words.push(SourceWord {
-                start: word.start,
-                end: word.end(),
-                normal_start,
-                normal_end: found.normal.len(),
-                hash: hash::word(normal),
-            });
+            self.push_word(word, found);
         }
         for word in 0..found.words.len() {
             for n in self.recipe.word_ngrams.lengths() {
@@ -137,6 +128,37 @@ impl<'r> Extractor<'r> {
             }
             self.char_ngrams(word, found);
         }
+    }
+
+    /// Finds the features of a text that is one word. Returns the word's hash; `None` if its normal
+    /// form is empty.
+    pub(crate) fn extract_word(&self, text: &str, found: &mut Extraction) -> Option<u64> {
+        found.clear();
+        self.push_word(Word { start: 0, text }, found);
+        let hash = found.words.first()?.hash;
+        if self.recipe.word_ngrams.lengths().contains(&1) {
+            found.occurrences.push(Occurrence { hash, word: 0, kind: Kind::Words(1) });
+        }
+        self.char_ngrams(0, found);
+        Some(hash)
+    }
+
+    /// Brings a word to its normal form; one that has none is left out.
+    fn push_word(&self, word: Word<'_>, found: &mut Extraction) {
+        normalise(word.text, &mut found.buffer);
+        let normal = self.spelling.standard(&found.buffer);
+        if normal.is_empty() {
+            return;
+        }
+        let normal_start = found.normal.len();
+        found.normal.push_str(normal);
+        found.words.push(SourceWord {
+            start: word.start,
+            end: word.end(),
+            normal_start,
+            normal_end: found.normal.len(),
+            hash: hash::word(normal),
+        });
     }
 
     fn char_ngrams(&self, word: usize, found: &mut Extraction) {

@@ -20,7 +20,7 @@ pub(super) fn word(word: &str) -> u64 {
 }
 
 /// Hash of a word n-gram from the hashes of its words, so that nothing is concatenated.
-pub(super) fn word_ngram(words: impl IntoIterator<Item = u64>) -> u64 {
+pub(crate) fn word_ngram(words: impl IntoIterator<Item = u64>) -> u64 {
     words.into_iter().reduce(combine).unwrap_or_default()
 }
 

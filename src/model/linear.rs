@@ -17,13 +17,13 @@ pub struct Linear {
 
 /// The sums of one text before its length is taken out.
 #[derive(Debug, Clone, Default)]
-pub struct Sums {
+pub(super) struct Sums {
     /// `Σ_v x[v] · weights[v][c]`, `[n_classes]`.
-    pub weights: Vec<f64>,
+    pub(super) weights: Vec<f64>,
     /// `Σ_v x[v] · norms[v]`.
-    pub norms: f64,
+    pub(super) norms: f64,
     /// `Σ_v x[v]` over the features that have a weight.
-    pub n_occurrences: f64,
+    pub(super) n_occurrences: f64,
 }
 
 impl Linear {
@@ -38,32 +38,39 @@ impl Linear {
     }
 
     /// Sets `sums` to those of a text given as (feature, x).
-    pub fn sum(&self, text: impl IntoIterator<Item = (u32, f64)>, sums: &mut Sums) {
+    pub(super) fn sum(&self, text: impl IntoIterator<Item = (u32, f64)>, sums: &mut Sums) {
         sums.weights.clear();
         sums.weights.resize(self.bias.len(), 0.0);
         (sums.norms, sums.n_occurrences) = (0.0, 0.0);
         for (feature, x) in text {
-            let mut weighted = false;
-            for (sum, weight) in sums.weights.iter_mut().zip(self.weights(feature)) {
-                *sum += x * weight;
-                weighted |= *weight != 0.0;
-            }
-            if weighted {
+            if self.add(feature, x, &mut sums.weights, &mut sums.norms) {
                 sums.n_occurrences += x;
-                sums.norms += x * self.norms.get(feature as usize).copied().unwrap_or_default();
             }
         }
     }
 
-    /// What a text's weights are multiplied by: 1 over its length.
-    #[must_use]
-    pub fn shrink(&self, sums: &Sums) -> f64 {
-        if self.norms.is_empty() || sums.norms <= 0.0 { 1.0 } else { 1.0 / sums.norms.sqrt() }
+    /// Adds `x` occurrences of a feature to the sums of the weights (`[n_classes]`) and of the norms.
+    /// Says whether the feature has a weight; one without adds nothing.
+    pub(super) fn add(&self, feature: u32, x: f64, weights: &mut [f64], norms: &mut f64) -> bool {
+        let mut weighted = false;
+        for (sum, weight) in weights.iter_mut().zip(self.weights(feature)) {
+            *sum += x * weight;
+            weighted |= *weight != 0.0;
+        }
+        if weighted {
+            *norms += x * self.norms.get(feature as usize).copied().unwrap_or_default();
+        }
+        weighted
+    }
+
+    /// What a text's weights are multiplied by, 1 over its length, from the sum of its norms.
+    pub(super) fn shrink(&self, norms: f64) -> f64 {
+        if self.norms.is_empty() || norms <= 0.0 { 1.0 } else { 1.0 / norms.sqrt() }
     }
 
     /// The scores of a text, in nats, into `scores` (`[n_classes]`, cleared first).
-    pub fn score(&self, sums: &Sums, scores: &mut Vec<f64>) {
-        let shrink = self.shrink(sums);
+    pub(super) fn score(&self, sums: &Sums, scores: &mut Vec<f64>) {
+        let shrink = self.shrink(sums.norms);
         scores.clear();
         scores.extend(self.bias.iter().zip(&sums.weights).map(|(bias, sum)| bias + sum * shrink));
     }

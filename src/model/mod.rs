@@ -18,6 +18,7 @@ mod posterior;
 mod quiet;
 mod refine;
 mod scope;
+mod scoring;
 mod tensor;
 mod train;
 
@@ -27,9 +28,10 @@ pub use digest::CorpusDigest;
 pub use file::FORMAT;
 pub use held_out::{HeldOut, calibrated};
 pub use keywords::{Keyword, Keywords};
-pub use linear::{Linear, Sums};
+pub use linear::Linear;
 pub use posterior::{most_probable, posterior, ten_thousandths};
 pub use scope::Scope;
+pub use scoring::Scoring;
 pub use train::{Folding, LabelledDocuments, TrainedModel};
 
 use crate::counts::Counts;
@@ -54,19 +56,6 @@ pub struct Model {
     scope: Option<Scope>,
     /// From a feature's hash to its row in the scorers.
     index: FeatureIndex,
-}
-
-/// The buffers of scoring. Reuse them: they keep their capacity from text to text.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    /// The words and features of the text that was read last.
-    pub extraction: Extraction,
-    rows: Vec<u32>,
-    /// (row in the scorers, x), sorted by row.
-    text: Vec<(u32, f64)>,
-    /// How many of its words the model knows.
-    known_words: usize,
-    sums: Sums,
 }
 
 impl Model {
@@ -157,57 +146,15 @@ impl Model {
         self.index.row(hash)
     }
 
-    /// Finds the words and features of a text as the model's recipe says, for [`Model::score`] and
-    /// [`Model::is_in_scope`].
-    pub fn read(&self, text: &str, scratch: &mut Scratch) {
-        Extractor::new(&self.recipe, &self.spelling).extract(text, &mut scratch.extraction);
-        scratch.rows.clear();
-        scratch.known_words = 0;
-        for occurrence in &scratch.extraction.occurrences {
-            if let Some(row) = self.row(occurrence.hash) {
-                scratch.rows.push(row);
-                scratch.known_words += usize::from(occurrence.is_word());
-            }
-        }
-        // Sorted, equal features stand together, and sums do not depend on the order of words.
-        scratch.rows.sort_unstable();
-        scratch.text.clear();
-        let weighting = self.recipe.weighting;
-        let unit = f64::from(weighting.units_per_occurrence());
-        let runs = scratch.rows.chunk_by(|a, b| a == b);
-        scratch
-            .text
-            .extend(runs.map(|run| (run[0], f64::from(weighting.units(run.len() as u32)) / unit)));
-    }
-
-    /// Scores the text that was read: for naive Bayes `s[c] = ln P(c) + Σ_v x[v] · ln P(v | c)`, in
-    /// nats, into `scores` (`[n_classes]`, cleared first).
-    ///
-    /// Returns the number of feature occurrences that the scores are made of. Features that the
-    /// model does not know count for nothing.
-    pub fn score(&self, scratch: &mut Scratch, scores: &mut Vec<f64>) -> f64 {
-        self.scorer.sum(scratch.text.iter().copied(), &mut scratch.sums);
-        self.scorer.score(&scratch.sums, scores);
-        scratch.sums.n_occurrences
-    }
-
-    /// What the weights of the text that was scored last were multiplied by: 1 over its length, or 1
-    /// if the model does not bring texts to equal length.
+    /// The model at work: reads texts and scores them.
     #[must_use]
-    pub fn shrink(&self, scratch: &Scratch) -> f64 {
-        self.scorer.shrink(&scratch.sums)
+    pub fn scoring(&self) -> Scoring<'_> {
+        Scoring::new(self)
     }
 
-    /// Whether the text that was read is about the classes: it has a word that the model knows, and
-    /// its scope score is not below the threshold. Always, without background texts in training.
-    pub fn is_in_scope(&self, scratch: &mut Scratch) -> bool {
-        let Some(scope) = &self.scope else { return true };
-        let knows_words = self.recipe.word_ngrams.lengths().contains(&1);
-        if knows_words && scratch.known_words == 0 {
-            return false;
-        }
-        scope.linear.sum(scratch.text.iter().copied(), &mut scratch.sums);
-        scope.score(&scratch.sums) >= scope.threshold
+    /// Finds the words and features of a text as the model's recipe says.
+    pub fn extract(&self, text: &str, found: &mut Extraction) {
+        Extractor::new(&self.recipe, &self.spelling).extract(text, found);
     }
 
     /// Puts a model together and numbers its features; `file` names it in errors.

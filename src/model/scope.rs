@@ -1,6 +1,6 @@
 //! Is a text about one of the classes at all?
 
-use super::linear::{Linear, Sums};
+use super::linear::Linear;
 
 /// A scorer that tells texts of any class from background texts, with the score below which a text
 /// is out of scope.
@@ -22,13 +22,5 @@ impl Scope {
         let at = (LOST * held_out.len() as f64) as usize;
         let threshold = held_out.get(at).copied().unwrap_or(f64::NEG_INFINITY);
         Self { linear, threshold }
-    }
-
-    /// Nats toward being in scope.
-    #[must_use]
-    pub fn score(&self, sums: &Sums) -> f64 {
-        let mut scores = Vec::with_capacity(2);
-        self.linear.score(sums, &mut scores);
-        scores[1] - scores[0]
     }
 }

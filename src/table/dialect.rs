@@ -39,9 +39,26 @@ impl Dialect {
         Ok(Self { delimiter, crlf, byte_order_mark })
     }
 
+    /// What stands in a file before its first record.
+    pub(crate) fn start(self) -> &'static [u8] {
+        if self.byte_order_mark { BYTE_ORDER_MARK } else { b"" }
+    }
+
+    /// Writes records to memory as this dialect has them.
+    pub(crate) fn writer(self, to: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
+        let terminator =
+            if self.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        csv::WriterBuilder::new()
+            .delimiter(self.delimiter)
+            .terminator(terminator)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_writer(to)
+    }
+
     /// How many bytes of the file come before its first record.
     pub(super) fn preamble_len(self) -> usize {
-        if self.byte_order_mark { BYTE_ORDER_MARK.len() } else { 0 }
+        self.start().len()
     }
 }
 

@@ -3,13 +3,13 @@
 mod columns;
 mod corpus;
 mod dialect;
+mod output;
 mod reader;
 mod source;
-mod writer;
 
 pub use columns::{Column, Role};
 pub use corpus::{CorpusOptions, LabelledRows, read_texts};
 pub use dialect::Dialect;
+pub use output::Output;
 pub use reader::{ReadOptions, TableReader};
 pub use source::Source;
-pub use writer::{Output, TableWriter};

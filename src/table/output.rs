@@ -1,12 +1,10 @@
-//! Writes tables and files that appear whole or not at all.
+//! Writes files that appear whole or not at all.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use csv::ByteRecord;
 use tempfile::NamedTempFile;
 
-use super::dialect::Dialect;
 use crate::error::{Error, Result};
 
 /// Where bytes go: standard output, or a file that appears when it is finished.
@@ -90,59 +88,5 @@ impl Write for Output {
             To::Stdout(stdout) => stdout.flush(),
             To::File { temporary, .. } => temporary.flush(),
         }
-    }
-}
-
-/// Writes the records of a table in a dialect.
-pub struct TableWriter {
-    records: csv::Writer<Output>,
-    name: String,
-}
-
-impl TableWriter {
-    /// Starts a table.
-    ///
-    /// # Errors
-    /// [`Error::Write`].
-    pub fn new(mut output: Output, dialect: Dialect) -> Result<Self> {
-        let name = output.name().to_owned();
-        if dialect.byte_order_mark {
-            output
-                .write_all("\u{FEFF}".as_bytes())
-                .map_err(|source| Error::Write { file: name.clone(), source })?;
-        }
-        let terminator =
-            if dialect.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-        let records = csv::WriterBuilder::new()
-            .delimiter(dialect.delimiter)
-            .terminator(terminator)
-            .flexible(true)
-            .from_writer(output);
-        Ok(Self { records, name })
-    }
-
-    /// Writes one record.
-    ///
-    /// # Errors
-    /// [`Error::Write`].
-    pub fn write(&mut self, record: &ByteRecord) -> Result<()> {
-        self.records.write_byte_record(record).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(source) => self.fault(source),
-            other => self.fault(io::Error::other(format!("{other:?}"))),
-        })
-    }
-
-    /// Finishes the table and lets its file appear.
-    ///
-    /// # Errors
-    /// [`Error::Write`].
-    pub fn finish(self) -> Result<()> {
-        let name = self.name;
-        let output = self.records.into_inner();
-        output.map_err(|error| Error::Write { file: name, source: error.into_error() })?.finish()
-    }
-
-    fn fault(&self, source: io::Error) -> Error {
-        Error::Write { file: self.name.clone(), source }
     }
 }
