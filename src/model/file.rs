@@ -28,9 +28,9 @@ use serde::{Deserialize, Serialize};
 
 use super::packed::PackedCounts;
 use super::tensor::{Integers, Tensor, floats};
-use super::{Calibration, Conformal, Keywords, Linear, Model, Parts, Scope};
+use super::{Calibration, Conformal, Keywords, Linear, Model, Scope};
 use crate::error::{Error, Result};
-use crate::features::Recipe;
+use crate::features::{FeatureIndex, Recipe};
 use crate::text::Spelling;
 
 /// The version of the format that this build writes and reads.
@@ -215,7 +215,7 @@ fn read_content(bytes: &[u8], json: &str, file: &str) -> Result<Model, Fault> {
     if let Some((_, reason)) = checks.into_iter().find(|(holds, _)| !holds) {
         return Err(reason.into());
     }
-    let parts = Parts {
+    let model = Model {
         recipe: metadata.recipe,
         spelling: metadata.spelling,
         keywords: metadata.keywords,
@@ -226,8 +226,9 @@ fn read_content(bytes: &[u8], json: &str, file: &str) -> Result<Model, Fault> {
         calibration: metadata.calibration,
         conformal: Conformal::from_thresholds(conformal, n_classes)?,
         scope,
+        index: FeatureIndex::default(),
     };
-    Model::assemble(parts, file).map_err(Fault::Other)
+    model.indexed(file).map_err(Fault::Other)
 }
 
 /// Where the 32 bytes of the checksum lie, or why this is no container with a checksum.

@@ -54,7 +54,7 @@ pub struct Model {
     calibration: Calibration,
     conformal: Conformal,
     scope: Option<Scope>,
-    /// From a feature's hash to its row in the scorers.
+    /// From a feature's hash to its row in the scorers; made of the rest by [`Model::indexed`].
     index: FeatureIndex,
 }
 
@@ -157,50 +157,12 @@ impl Model {
         Extractor::new(&self.recipe, &self.spelling).extract(text, found);
     }
 
-    /// Puts a model together and numbers its features; `file` names it in errors.
-    fn assemble(parts: Parts, file: &str) -> Result<Self> {
-        let Parts {
-            recipe,
-            spelling,
-            keywords,
-            counts,
-            digest,
-            features,
-            scorer,
-            calibration,
-            conformal,
-            scope,
-        } = parts;
-        let names = counts.names_of(&features);
+    /// The model with its features numbered; `file` names it in errors.
+    fn indexed(mut self, file: &str) -> Result<Self> {
+        let names = self.counts.names_of(&self.features);
         let names =
             names.map_err(|reason| Error::ModelContent { file: file.to_owned(), reason })?;
-        let index = FeatureIndex::new(&names.iter().copied())?;
-        Ok(Self {
-            recipe,
-            spelling,
-            keywords,
-            counts,
-            digest,
-            features,
-            scorer,
-            calibration,
-            conformal,
-            scope,
-            index,
-        })
+        self.index = FeatureIndex::new(&names.iter().copied())?;
+        Ok(self)
     }
-}
-
-/// A model before its index.
-struct Parts {
-    recipe: Recipe,
-    spelling: Spelling,
-    keywords: Keywords,
-    counts: PackedCounts,
-    digest: CorpusDigest,
-    features: Vec<u32>,
-    scorer: Linear,
-    calibration: Calibration,
-    conformal: Conformal,
-    scope: Option<Scope>,
 }

@@ -1,5 +1,6 @@
 //! From labelled documents to a model.
 
+use super::Model;
 use super::calibrate::{Calibration, CalibrationMethod};
 use super::conformal::Conformal;
 use super::digest::CorpusDigest;
@@ -9,10 +10,9 @@ use super::keywords::Keywords;
 use super::learn::{Corpus, Folds};
 use super::packed::PackedCounts;
 use super::scope::Scope;
-use super::{Model, Parts};
 use crate::counts::Counts;
 use crate::error::{Error, Result};
-use crate::features::{Documents, Recipe};
+use crate::features::{Documents, FeatureIndex, Recipe};
 use crate::text::Spelling;
 
 /// How rows are held out where leave-one-out cannot be had exactly.
@@ -121,7 +121,7 @@ impl Model {
         let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
         let in_scope = scope_scores.iter().map(|&score| score >= threshold).collect();
         let (features, scorer, digest) = (learned.features, learned.classes, data.digest);
-        let parts = Parts {
+        let model = Self {
             recipe,
             spelling,
             keywords,
@@ -132,13 +132,9 @@ impl Model {
             calibration,
             conformal,
             scope,
+            index: FeatureIndex::default(),
         };
-        Ok(TrainedModel {
-            model: Self::assemble(parts, "the model")?,
-            held_out,
-            probabilities,
-            in_scope,
-        })
+        Ok(TrainedModel { model: model.indexed("the model")?, held_out, probabilities, in_scope })
     }
 }
 
