@@ -22,6 +22,7 @@
 //! that loses nothing and F64 otherwise. The same model always makes the same bytes.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -227,6 +228,7 @@ fn read_content(bytes: &[u8], json: &str, file: &str) -> Result<Model, Fault> {
         conformal: Conformal::from_thresholds(conformal, n_classes)?,
         scope,
         index: FeatureIndex::default(),
+        contributions: OnceLock::new(),
     };
     model.indexed(file).map_err(Fault::Other)
 }

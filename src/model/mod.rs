@@ -34,6 +34,8 @@ pub use scope::Scope;
 pub use scoring::Scoring;
 pub use train::{Folding, LabelledDocuments, TrainedModel};
 
+use std::sync::OnceLock;
+
 use crate::counts::Counts;
 use crate::error::{Error, Result};
 use crate::features::{Extraction, Extractor, FeatureIndex, Recipe};
@@ -56,6 +58,8 @@ pub struct Model {
     scope: Option<Scope>,
     /// From a feature's hash to its row in the scorers; made of the rest by [`Model::indexed`].
     index: FeatureIndex,
+    /// What each feature contributes to all sums, made of the scorers when it is first wanted.
+    contributions: OnceLock<Vec<f64>>,
 }
 
 impl Model {

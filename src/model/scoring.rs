@@ -1,6 +1,7 @@
 //! Scores texts one after the other, remembering what each word contributes.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
@@ -31,37 +32,61 @@ const CAPACITY: usize = 1 << 16;
 #[derive(Debug)]
 pub struct Scoring<'m> {
     model: &'m Model,
-    extraction: Extraction,
-    numbers: HashMap<Box<str>, u32, FixedState>,
-    words: Vec<TabledWord>,
-    /// The contributions of the words, `[n_words x Layout::width]`.
-    contributions: Vec<f64>,
     layout: Layout,
+    /// What each feature contributes, `[n_features x Layout::width]`.
+    features: &'m [f64],
+    extraction: Extraction,
+    /// From the hash of a word as it stands in the text to its place in `words`.
+    places: HashMap<u64, u32, FixedState>,
+    /// What is remembered of words, end to end, each in `Layout::width` + 2 numbers: its contribution,
+    /// the bits of the hash of its normal form, and how far it is known. One run of memory for each
+    /// word, for reaching it is most of the work.
+    words: Vec<f64>,
     /// The sums of the text that was read, laid out as a contribution.
     sums: Vec<f64>,
+    /// Places of the text's words, then rows of its word sequences.
+    found: Vec<u32>,
     /// Hashes of the text's words, in order.
     hashes: Vec<u64>,
     n_known: usize,
 }
 
-/// What is remembered of a word beside its contribution.
-#[derive(Debug, Clone, Copy)]
-struct TabledWord {
-    /// `None` for what normalisation leaves nothing of.
-    hash: Option<u64>,
-    /// Whether the model knows the word itself, not just parts of it.
-    known: bool,
-}
+/// How far a word is known: not a word at all, since normalisation leaves nothing of it; not to the
+/// model, or only in parts; to the model.
+const NO_WORD: f64 = -1.0;
+const UNKNOWN: f64 = 0.0;
+const KNOWN: f64 = 1.0;
 
 /// Where each sum stands in a contribution: the classes' weights from 0, their norm, the number of
 /// occurrences with a weight, the two weights of the scope, its norm.
 #[derive(Debug, Clone, Copy)]
-struct Layout {
+pub(super) struct Layout {
     n_classes: usize,
     has_scope: bool,
 }
 
 impl Layout {
+    pub(super) fn of(model: &Model) -> Self {
+        Self { n_classes: model.classes().len(), has_scope: model.scope.is_some() }
+    }
+
+    /// What one occurrence of each feature contributes, `[n_features x width]`.
+    pub(super) fn contributions(self, model: &Model) -> Vec<f64> {
+        let mut contributions = vec![0.0; model.features.len() * self.width()];
+        for (row, sums) in (0..).zip(contributions.chunks_exact_mut(self.width())) {
+            let (of_classes, of_scope) = sums.split_at_mut(self.scope());
+            if let [weights @ .., norm, n_occurrences] = of_classes
+                && model.scorer.add(row, 1.0, weights, norm)
+            {
+                *n_occurrences = 1.0;
+            }
+            if let (Some(scope), [weights @ .., norm]) = (&model.scope, of_scope) {
+                scope.linear.add(row, 1.0, weights, norm);
+            }
+        }
+        contributions
+    }
+
     fn norm(self) -> usize {
         self.n_classes
     }
@@ -77,15 +102,16 @@ impl Layout {
 
 impl<'m> Scoring<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        let layout = Layout { n_classes: model.classes().len(), has_scope: model.scope.is_some() };
+        let layout = Layout::of(model);
         Self {
             model,
-            extraction: Extraction::default(),
-            numbers: HashMap::default(),
-            words: Vec::new(),
-            contributions: Vec::new(),
             layout,
+            features: model.contributions.get_or_init(|| layout.contributions(model)),
+            extraction: Extraction::default(),
+            places: HashMap::default(),
+            words: Vec::new(),
             sums: vec![0.0; layout.width()],
+            found: Vec::new(),
             hashes: Vec::new(),
             n_known: 0,
         }
@@ -114,49 +140,58 @@ impl<'m> Scoring<'m> {
         let lengths = self.model.recipe.word_ngrams.lengths();
         let longest = *lengths.end();
         let shortest = (*lengths.start()).max(2);
+        let width = self.layout.width();
+        if self.places.len() >= CAPACITY {
+            self.places.clear();
+            self.words.clear();
+        }
+        // One short loop for each table, so that the processor waits for many look-ups at once: these
+        // tables are larger than its caches, and waiting for them is most of the work.
+        self.found.clear();
         for word in words(text) {
-            let number = match self.numbers.get(word.text) {
-                Some(&number) => number as usize,
+            let place = match self.places.get(&text_hash(word.text)) {
+                Some(&place) => place,
                 None => self.remember(word.text),
             };
-            let TabledWord { hash, known } = self.words[number];
-            let Some(hash) = hash else { continue };
-            self.n_known += usize::from(known);
-            let width = self.layout.width();
-            let contribution = &self.contributions[number * width..][..width];
-            self.sums.iter_mut().zip(contribution).for_each(|(sum, own)| *sum += own);
-            self.hashes.push(hash);
-            for n in shortest..=longest.min(self.hashes.len()) {
-                let gram = &self.hashes[self.hashes.len() - n..];
-                if let Some(row) = self.model.row(word_ngram_hash(gram.iter().copied())) {
-                    add_feature(self.model, self.layout, row, 1.0, &mut self.sums);
-                }
+            self.found.push(place);
+        }
+        for &place in &self.found {
+            let (contribution, rest) = self.words[place as usize..][..width + 2].split_at(width);
+            if rest[1] != NO_WORD {
+                self.n_known += usize::from(rest[1] == KNOWN);
+                add(&mut self.sums, contribution, 1.0);
+                self.hashes.push(rest[0].to_bits());
+            }
+        }
+        for n in shortest..=longest {
+            self.found.clear();
+            let grams = self.hashes.windows(n).map(|gram| word_ngram_hash(gram.iter().copied()));
+            self.found.extend(grams.filter_map(|hash| self.model.row(hash)));
+            for &row in &self.found {
+                add(&mut self.sums, feature(self.features, width, row), 1.0);
             }
         }
     }
 
-    /// Computes the contribution of a word and remembers it; returns its number.
-    fn remember(&mut self, word: &str) -> usize {
-        if self.words.len() == CAPACITY {
-            self.numbers.clear();
-            self.words.clear();
-            self.contributions.clear();
-        }
-        let number = self.words.len();
+    /// Computes what a word contributes and remembers it; returns its place.
+    fn remember(&mut self, word: &str) -> u32 {
+        let width = self.layout.width();
         let extractor = Extractor::new(&self.model.recipe, &self.model.spelling);
         let hash = extractor.extract_word(word, &mut self.extraction);
-        let start = self.contributions.len();
-        self.contributions.resize(start + self.layout.width(), 0.0);
-        let mut known = false;
+        let place = self.words.len();
+        self.words.resize(place + width, 0.0);
+        let mut known = if hash.is_some() { UNKNOWN } else { NO_WORD };
         for occurrence in &self.extraction.occurrences {
             if let Some(row) = self.model.row(occurrence.hash) {
-                known |= occurrence.is_word();
-                add_feature(self.model, self.layout, row, 1.0, &mut self.contributions[start..]);
+                if occurrence.is_word() {
+                    known = KNOWN;
+                }
+                add(&mut self.words[place..], feature(self.features, width, row), 1.0);
             }
         }
-        self.words.push(TabledWord { hash, known });
-        self.numbers.insert(word.into(), number as u32);
-        number
+        self.words.extend([f64::from_bits(hash.unwrap_or_default()), known]);
+        self.places.insert(text_hash(word), place as u32);
+        place as u32
     }
 
     /// Where repetition counts less, features are counted over the whole text first.
@@ -175,7 +210,7 @@ impl<'m> Scoring<'m> {
         let unit = f64::from(recipe.weighting.units_per_occurrence());
         for run in rows.chunk_by(|a, b| a == b) {
             let x = f64::from(recipe.weighting.units(run.len() as u32)) / unit;
-            add_feature(self.model, self.layout, run[0], x, &mut self.sums);
+            add(&mut self.sums, feature(self.features, self.layout.width(), run[0]), x);
         }
     }
 
@@ -222,15 +257,18 @@ impl<'m> Scoring<'m> {
     }
 }
 
-/// Adds what `x` occurrences of a feature contribute.
-fn add_feature(model: &Model, layout: Layout, row: u32, x: f64, sums: &mut [f64]) {
-    let (of_classes, of_scope) = sums.split_at_mut(layout.scope());
-    if let [weights @ .., norm, n_occurrences] = of_classes
-        && model.scorer.add(row, x, weights, norm)
-    {
-        *n_occurrences += x;
-    }
-    if let (Some(scope), [weights @ .., norm]) = (&model.scope, of_scope) {
-        scope.linear.add(row, x, weights, norm);
-    }
+/// Adds `x` times a contribution.
+fn add(sums: &mut [f64], contribution: &[f64], x: f64) {
+    sums.iter_mut().zip(contribution).for_each(|(sum, own)| *sum += x * own);
+}
+
+/// What one occurrence of a feature contributes.
+fn feature(features: &[f64], width: usize, row: u32) -> &[f64] {
+    &features[row as usize * width..][..width]
+}
+
+/// Hash of a word as it stands in the text. Words are told apart by it alone: that two of the words of
+/// a table share one has a chance of about 1 in 10¹⁰.
+fn text_hash(word: &str) -> u64 {
+    FixedState::default().hash_one(word)
 }

@@ -1,5 +1,7 @@
 //! From labelled documents to a model.
 
+use std::sync::OnceLock;
+
 use super::Model;
 use super::calibrate::{Calibration, CalibrationMethod};
 use super::conformal::Conformal;
@@ -133,6 +135,7 @@ impl Model {
             conformal,
             scope,
             index: FeatureIndex::default(),
+            contributions: OnceLock::new(),
         };
         Ok(TrainedModel { model: model.indexed("the model")?, held_out, probabilities, in_scope })
     }
