@@ -5,7 +5,7 @@ CARGO ?= cargo
 # How the built-in model is made; tests/reproducible.rs makes it the same way.
 GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --keywords corpus/keywords.csv --background corpus/background.csv --refine=32
 
-.PHONY: help test golden model card bench-groups
+.PHONY: help test golden model card bench bench-groups
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,9 @@ model: ## build the built-in model from corpus/
 
 card: ## measure the built-in model's recipe and write its card
 	$(CARGO) run --release --locked -- evaluate $(GROUPS_RECIPE) --by topic --card -q > models/README.md
+
+bench: ## time classify beside a plain copy of the file
+	$(CARGO) bench --locked --bench classify
 
 bench-groups: ## compare the built-in model with scikit-learn on ROWS=file.csv (text,label)
 	$(CARGO) build --release --locked
