@@ -12,11 +12,13 @@ pub struct Scope {
     pub threshold: f64,
 }
 
-/// Share of held-out training rows that may be called out of scope.
-const LOST: f64 = 0.02;
+/// Share of held-out training rows that may be called out of scope; a model card shows what share of
+/// the background that catches. For the corpus of groups, each of the first three rows in a hundred
+/// buys several of the background, and those after them ever less.
+const LOST: f64 = 0.03;
 
 impl Scope {
-    /// Sets the threshold so that 2 % of held-out rows of the classes fall below it.
+    /// Sets the threshold so that 3 % of held-out rows of the classes fall below it.
     pub(crate) fn new(linear: Linear, mut held_out: Vec<f64>) -> Self {
         held_out.sort_unstable_by(f64::total_cmp);
         let at = (LOST * held_out.len() as f64) as usize;
