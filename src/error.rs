@@ -23,9 +23,17 @@ pub enum Error {
     /// A file that is no CSV: binary, or in an encoding that is not understood.
     #[error("`{file}` is not a CSV file: found {found}, expected lines of text")]
     NotCsv { file: String, found: &'static str },
+    /// A workbook that cannot be opened, or has nothing in it.
+    #[error("cannot read the workbook `{file}`: {reason}")]
+    Workbook { file: String, reason: String },
     /// The CSV grammar is broken at a line.
     #[error("`{file}` line {line}: {reason}")]
     Csv { file: String, line: u64, reason: String },
+    /// A record that does not end.
+    #[error(
+        "`{file}` line {line}: the row that begins here is longer than 1 GiB, expected a table"
+    )]
+    LongRecord { file: String, line: u64 },
     /// A file without a header line.
     #[error("`{file}` is empty, expected a header line and rows")]
     EmptyFile { file: String },
@@ -33,14 +41,26 @@ pub enum Error {
     #[error("`{file}` has a header but no rows")]
     NoRows { file: String },
     /// The header lacks the column that the caller named.
-    #[error("`{file}` line 1: no column `{wanted}`; the columns are {}", listed(.header))]
-    MissingColumn { file: String, wanted: String, header: Vec<String>, nearest: Option<String> },
+    #[error("`{file}` line {line}: no column `{wanted}`; the columns are {}", listed(.header))]
+    MissingColumn {
+        file: String,
+        line: u64,
+        wanted: String,
+        header: Vec<String>,
+        nearest: Option<String>,
+    },
+    /// Several columns have the name that the caller gave.
+    #[error("`{file}` line {line}: columns {} and {} are both called `{column}`", .places.0, .places.1)]
+    SameColumn { file: String, line: u64, column: String, places: (usize, usize) },
     /// No column was named and none is the obvious one.
-    #[error("`{file}` line 1: cannot tell which column holds the {role}; the columns are {}", listed(.header))]
-    UnclearColumn { file: String, role: &'static str, header: Vec<String> },
+    #[error("`{file}` line {line}: cannot tell which column holds the {role}; the columns are {}", listed(.header))]
+    UnclearColumn { file: String, line: u64, role: &'static str, header: Vec<String> },
+    /// A table that a workbook has no room for.
+    #[error("`{file}` row {row}: {reason}, so it cannot be written as a workbook")]
+    WorkbookLimit { file: String, row: u64, reason: String },
     /// The input has a column with the name of one that is to be appended.
-    #[error("`{file}` line 1: there is a column `{column}` already, which this run would add")]
-    ColumnExists { file: String, column: String },
+    #[error("`{file}` line {line}: there is a column `{column}` already, which this run would add")]
+    ColumnExists { file: String, line: u64, column: String },
     /// A training row without a class.
     #[error("`{file}` line {line}: the label in column `{column}` is empty, expected a class name")]
     EmptyLabel { file: String, line: u64, column: String },

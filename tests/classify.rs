@@ -123,7 +123,12 @@ const TABLES: &[(&str, &[&str], &[u8], &str)] = &[
         b"id;teks\n1;kelompok dokter\n",
         "id;teks;{h}\n1;kelompok dokter;{o}\n",
     ),
-    ("not UTF-8", &[], b"teks,b\n\xFF\xFE,1\n", "teks,b,{h}\n\u{FFFD}\u{FFFD},1,,unreadable,,\n"),
+    (
+        "a row that is not UTF-8 in a file that is",
+        &[],
+        b"teks,b\n,\xC3\xA9\xC3\xA9\n\xFF\xFE,1\n",
+        "teks,b,{h}\n,\u{E9}\u{E9},,empty,,\n\u{FFFD}\u{FFFD},1,,unreadable,,\n",
+    ),
     (
         "a short row is filled up",
         &[],
@@ -153,7 +158,7 @@ const TABLES: &[(&str, &[&str], &[u8], &str)] = &[
         "the longest column",
         &[],
         b"x,y\nA1,\"kelompok dokter kelompok dokter\"\n",
-        "x,y,{h}\nA1,kelompok dokter kelompok dokter,{o}\n",
+        "x,y,{h}\nA1,\"kelompok dokter kelompok dokter\",{o}\n",
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 mod algebra;
 mod article;
+mod blocks;
 mod classify;
 mod commands;
 mod corpus;
@@ -14,4 +15,5 @@ mod oracle;
 mod reproducible;
 mod scope;
 mod streaming;
+mod tables;
 mod util;

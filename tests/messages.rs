@@ -35,7 +35,8 @@ fn prepare(folder: &Path, case: &Case) {
     fs::write(folder.join("cut.safetensors"), &model[..model.len() / 2]).unwrap();
     fs::write(folder.join("gambar.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
     fs::write(folder.join("buku.xlsx"), b"PK\x03\x04\x14\0").unwrap();
-    fs::write(folder.join("latin1.csv"), b"teks,label\nkaf\xe9,a\n").unwrap();
+    fs::write(folder.join("biner.csv"), [0, 1, 2, 3, 200, 5, 6, 7].repeat(20)).unwrap();
+    fs::write(folder.join("campur.csv"), b"teks,label\nkaf\xc3\xa9,a\nkaf\xe9,a\n").unwrap();
 }
 
 #[test]

@@ -1,14 +1,22 @@
 //! Stage 7: a table in, the same table with predictions out.
 
-mod block;
+mod format;
 mod pipeline;
+mod sink;
 mod summary;
+mod worker;
 
-pub use summary::{Ragged, Summary};
+pub use format::Format;
+pub use summary::{Noted, Summary};
+
+use format::{RowWriter, Value};
 
 use crate::classifier::{Classifier, DEFAULT_MAX_ERROR};
 use crate::error::{Error, Result};
-use crate::table::{Column, Output, Role, TableReader};
+use crate::table::{Column, Dialect, Marks, Output, Role, TableReader};
+
+/// The columns of a rejects file: where a row was, what is wrong with it, and the row as it stood.
+pub const REJECTS_HEADER: &str = "file,line,column,reason,row\n";
 
 /// How a table is to be classified.
 #[derive(Debug, Clone)]
@@ -25,6 +33,10 @@ pub struct ClassifyOptions {
     pub decimal_comma: bool,
     /// How many of the strongest words to append; 0 for no such column.
     pub n_words: usize,
+    /// What rows are written as.
+    pub format: Format,
+    /// Whether faulty rows go to the rejects rather than to the output.
+    pub rejects: bool,
 }
 
 impl Default for ClassifyOptions {
@@ -36,7 +48,45 @@ impl Default for ClassifyOptions {
             byte_order_mark: false,
             decimal_comma: false,
             n_words: 0,
+            format: Format::Csv,
+            rejects: false,
         }
+    }
+}
+
+impl ClassifyOptions {
+    /// How CSV rows are written for a table of this dialect.
+    fn output_dialect(&self, input: Dialect) -> Dialect {
+        let delimiter = match self.format {
+            Format::Csv | Format::JsonLines => input.output_delimiter(),
+            Format::Tsv => b'\t',
+            Format::Xlsx => b',',
+        };
+        // In a workbook, numbers are numbers, and bytes have no place before the first row.
+        let byte_order_mark = match self.format {
+            Format::Csv | Format::Tsv => input.byte_order_mark || self.byte_order_mark,
+            Format::JsonLines | Format::Xlsx => false,
+        };
+        let marks = Marks { delimiter, ..Marks::default() };
+        Dialect { marks, crlf: input.crlf && self.format != Format::Xlsx, byte_order_mark }
+    }
+
+    /// What stands before the first row.
+    fn header<'n>(
+        &self,
+        dialect: Dialect,
+        has_header: bool,
+        columns: impl Iterator<Item = &'n str>,
+    ) -> Vec<u8> {
+        let mut start = dialect.start().to_vec();
+        if has_header && self.format != Format::JsonLines {
+            let names = RowWriter::new(Format::Csv, dialect, false, std::iter::empty());
+            for (column, name) in columns.enumerate() {
+                names.cell(column, &Value::Text(name.as_bytes()), &mut start);
+            }
+            names.end(&mut start);
+        }
+        start
     }
 }
 
@@ -66,6 +116,12 @@ impl<'c> Job<'c> {
         Ok(Self { classifier, reader, options, text, added })
     }
 
+    /// The table.
+    #[must_use]
+    pub fn reader(&self) -> &TableReader {
+        &self.reader
+    }
+
     /// Names of the columns that hold the text.
     #[must_use]
     pub fn text_columns(&self) -> Vec<&str> {
@@ -78,10 +134,12 @@ impl<'c> Job<'c> {
     /// of rayon's threads classifies, and this one writes; memory does not grow with the table, and
     /// the output does not depend on the number of threads.
     ///
+    /// Faulty rows go to `rejects` if [`ClassifyOptions::rejects`] says so.
+    ///
     /// # Errors
-    /// [`Error::Read`], [`Error::Write`].
-    pub fn run(self, output: Output) -> Result<Summary> {
-        pipeline::run(self, output)
+    /// [`Error::Read`], [`Error::Write`], [`Error::LongRecord`], [`Error::WorkbookLimit`].
+    pub fn run(self, output: Output, rejects: Option<&mut Output>) -> Result<Summary> {
+        pipeline::run(self, output, rejects)
     }
 }
 
@@ -95,7 +153,11 @@ fn added_columns(
     let names = names.chain((options.n_words > 0).then(|| "words".to_owned()));
     let added: Vec<String> = names.map(|name| format!("{}{name}", options.prefix)).collect();
     if let Some(column) = added.iter().find(|name| reader.header().contains(name)) {
-        return Err(Error::ColumnExists { file: reader.file().to_owned(), column: column.clone() });
+        return Err(Error::ColumnExists {
+            file: reader.file().to_owned(),
+            line: reader.first_line(),
+            column: column.clone(),
+        });
     }
     Ok(added)
 }

@@ -1,108 +1,119 @@
 //! Threads between a table and its output: one reads, several classify, one writes in order.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::Job;
-use super::block::{Block, Worker};
+use super::format::RowWriter;
+use super::sink::Sink;
 use super::summary::Summary;
-use crate::error::{Error, Result};
+use super::worker::{Batch, Worker};
+use crate::error::Result;
 use crate::table::{Output, TableReader};
 
-/// Blocks in the pipeline for each classifying thread: one at work, one waiting before it, one waiting
+/// Batches in the pipeline for each classifying thread: one at work, one waiting before it, one waiting
 /// after it. There are never more, which bounds memory and holds the reader back.
-const BLOCKS_PER_WORKER: usize = 3;
+const BATCHES_PER_WORKER: usize = 3;
 
 /// Classifies a table from end to end. The output appears when all of it is written.
-pub(super) fn run(job: Job<'_>, mut output: Output) -> Result<Summary> {
+pub(super) fn run(job: Job<'_>, output: Output, rejects: Option<&mut Output>) -> Result<Summary> {
     let Job { classifier, mut reader, options, text, added } = job;
-    let mut dialect = reader.dialect();
-    dialect.byte_order_mark |= options.byte_order_mark;
     let width = reader.header().len();
-    let mut start = dialect.start().to_vec();
-    if reader.has_header() {
-        let mut writer = dialect.writer(&mut start);
-        // Writing to memory cannot fail.
-        _ = writer.write_record(reader.header().iter().chain(&added));
-        _ = writer.flush();
-    }
-    write(&mut output, &start)?;
+    let file = reader.file().to_owned();
+    let columns = || reader.header().iter().chain(&added).map(String::as_str);
+    let input = reader.dialect();
+    let dialect = options.output_dialect(input);
+    let rows = RowWriter::new(options.format, dialect, options.decimal_comma, columns());
+    let first_share = width + 2;
+    let n_classes = classifier.model().classes().len();
+    let mut sink = Sink::new(options.format, output, first_share..first_share + n_classes);
+    sink.write(&options.header(dialect, reader.has_header(), columns()))?;
+    let text_column = text.iter().map(|&column| reader.header()[column].as_str());
+    let text_column = text_column.collect::<Vec<_>>().join("+");
+    let text = reader.want(&text);
 
     let n_workers = rayon::current_num_threads();
-    let n_blocks = n_workers * BLOCKS_PER_WORKER;
-    let (free, to_fill) = bounded(n_blocks);
-    let (filled, to_classify) = bounded(n_blocks);
-    let (classified, to_write) = bounded(n_blocks);
-    (0..n_blocks).for_each(|_| _ = free.send(Block::new()));
-    let mut summary = Summary::new(classifier.model().classes().len());
+    let n_batches = n_workers * BATCHES_PER_WORKER;
+    let (free, to_fill) = bounded(n_batches);
+    let (filled, to_classify) = bounded(n_batches);
+    let (classified, to_write) = bounded(n_batches);
+    (0..n_batches).for_each(|_| _ = free.send(Batch::default()));
+    let mut summary = Summary::new(n_classes);
     thread::scope(|scope| {
-        let reading = scope.spawn(move || read(&mut reader, &to_fill, &filled));
         for _ in 0..n_workers {
             let (to_classify, classified) = (to_classify.clone(), classified.clone());
             let mut worker = Worker {
                 classifier,
                 options: &options,
+                rows: &rows,
+                copies: rows.copies(input),
                 text: &text,
-                dialect,
+                text_column: &text_column,
                 width,
+                file: &file,
                 scoring: classifier.model().scoring(),
             };
             scope.spawn(move || {
-                for mut block in to_classify {
-                    worker.classify(&mut block);
-                    if classified.send(block).is_err() {
+                for mut batch in to_classify {
+                    worker.classify(&mut batch);
+                    if classified.send(batch).is_err() {
                         break;
                     }
                 }
             });
         }
+        let reading = scope.spawn(move || read(&mut reader, &to_fill, &filled));
         // Only the threads hold the ends now, so each stage ends when the one before it does.
         drop((to_classify, classified));
-        let written = write_in_order(&mut output, to_write, &free, &mut summary);
+        let written = write_in_order(&mut sink, rejects, to_write, &free, &mut summary);
         drop(free);
         let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         written.and(read)
-    })?;
-    output.finish()?;
+    })
+    .map(|encoding| summary.encoding = encoding)?;
+    sink.finish()?;
     Ok(summary)
 }
 
-/// Fills free blocks from the table until it ends, or until nobody wants more.
-fn read(reader: &mut TableReader, to_fill: &Receiver<Block>, filled: &Sender<Block>) -> Result<()> {
-    for (number, mut block) in (0..).zip(to_fill) {
-        if !block.fill(reader, number)? || filled.send(block).is_err() {
+/// Fills free batches from the table until it ends, or until nobody wants more; returns the encoding
+/// that the text turned out to have.
+fn read(
+    reader: &mut TableReader,
+    to_fill: &Receiver<Batch>,
+    filled: &Sender<Batch>,
+) -> Result<&'static str> {
+    for mut batch in to_fill {
+        if !reader.fill(&mut batch.block)? || filled.send(batch).is_err() {
             break;
         }
     }
-    Ok(())
+    Ok(reader.encoding())
 }
 
-/// Writes blocks in the order of the table and hands them back to be filled. Ends when no more come.
+/// Writes batches in the order of the table and hands them back to be filled. Ends when no more come.
 fn write_in_order(
-    output: &mut Output,
-    to_write: Receiver<Block>,
-    free: &Sender<Block>,
+    sink: &mut Sink,
+    mut rejects: Option<&mut Output>,
+    to_write: Receiver<Batch>,
+    free: &Sender<Batch>,
     summary: &mut Summary,
 ) -> Result<()> {
     let mut waiting = BTreeMap::new();
     let mut next = 0;
-    for block in to_write {
-        waiting.insert(block.number, block);
-        while let Some(block) = waiting.remove(&next) {
-            write(output, &block.output)?;
-            summary.append(&block.summary);
+    for batch in to_write {
+        waiting.insert(batch.block.number(), batch);
+        while let Some(batch) = waiting.remove(&next) {
+            sink.write(&batch.output)?;
+            if let Some(rejects) = rejects.as_deref_mut() {
+                rejects.write(&batch.rejects)?;
+            }
+            summary.append(&batch.summary);
             next += 1;
-            // Fails when the reader has reached the end and wants no more blocks.
-            _ = free.send(block);
+            // Fails when the reader has reached the end and wants no more batches.
+            _ = free.send(batch);
         }
     }
     Ok(())
-}
-
-fn write(output: &mut Output, bytes: &[u8]) -> Result<()> {
-    let written = output.write_all(bytes);
-    written.map_err(|source| Error::Write { file: output.name().to_owned(), source })
 }

@@ -2,24 +2,34 @@
 
 use crate::classifier::Status;
 
-/// What came of a table.
+/// What came of a table. `rows` is the sum of `by_status` and `rejected`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Records read, which is also records written.
+    /// Records read.
     pub rows: u64,
-    /// Rows by status, in the order of [`Status::ALL`].
+    /// Rows written, by status, in the order of [`Status::ALL`].
     pub by_status: [u64; Status::ALL.len()],
-    /// Rows by label, in the order of the classes.
+    /// Rows written, by label, in the order of the classes.
     pub by_class: Vec<u64>,
+    /// Rows that went to the rejects instead.
+    pub rejected: Noted,
     /// Rows with fewer cells than the header, which were filled up.
-    pub short: Ragged,
-    /// Rows with more cells than the header, whose last cells stand behind the prediction.
-    pub long: Ragged,
+    pub short: Noted,
+    /// Rows with more cells than the header.
+    pub long: Noted,
+    /// Rows whose text is not in the file's encoding.
+    pub undecodable: Noted,
+    /// Rows with quotes that do not pair, which were read as text.
+    pub stray_quotes: Noted,
+    /// Rows with another delimiter than the file.
+    pub other_delimiter: Noted,
+    /// The name of the text's encoding, once all of it is read.
+    pub encoding: &'static str,
 }
 
-/// Rows whose width is not the header's.
+/// Rows that something is to be said about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ragged {
+pub struct Noted {
     /// How many.
     pub rows: u64,
     /// Line of the first one; 0 if there is none.
@@ -32,16 +42,27 @@ impl Summary {
     }
 
     /// Adds what came of the rows that follow.
-    pub(super) fn append(&mut self, next: &Self) {
+    pub fn append(&mut self, next: &Self) {
         self.rows += next.rows;
         self.by_status.iter_mut().zip(next.by_status).for_each(|(sum, next)| *sum += next);
         self.by_class.iter_mut().zip(&next.by_class).for_each(|(sum, next)| *sum += next);
+        self.rejected.append(next.rejected);
         self.short.append(next.short);
         self.long.append(next.long);
+        self.undecodable.append(next.undecodable);
+        self.stray_quotes.append(next.stray_quotes);
+        self.other_delimiter.append(next.other_delimiter);
+    }
+
+    /// Rows that a strict reader would not take: they have more cells than the header, or text that is
+    /// not in the file's encoding.
+    #[must_use]
+    pub fn faulty(&self) -> u64 {
+        self.long.rows + self.undecodable.rows
     }
 }
 
-impl Ragged {
+impl Noted {
     pub(super) fn add(&mut self, line: u64) {
         self.append(Self { rows: 1, first_line: line });
     }

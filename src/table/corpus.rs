@@ -1,7 +1,8 @@
 //! Labelled rows for training and evaluation.
 
-use csv::ByteRecord;
+use std::borrow::Cow;
 
+use super::block::Block;
 use super::columns::{Column, Role};
 use super::reader::{ReadOptions, TableReader};
 use super::source::Source;
@@ -48,48 +49,60 @@ impl LabelledRows {
     /// Those of [`TableReader::open`]; [`Error::MissingColumn`] and [`Error::UnclearColumn`];
     /// [`Error::EmptyLabel`] and [`Error::Undecodable`] for the first such row; [`Error::NoRows`].
     pub fn read(source: Source, options: &CorpusOptions) -> Result<Self> {
-        let mut reader = TableReader::open(source, &options.read)?;
-        let text = reader.columns(&options.text, Role::Text)?;
-        let label = reader.columns(options.label.as_slice(), Role::Label)?[0];
-        let group = match &options.group {
-            Some(column) => Some(reader.columns(std::slice::from_ref(column), Role::Label)?[0]),
-            None => None,
-        };
-        let file = reader.file().to_owned();
+        let named = options.text.iter().chain(&options.label).chain(&options.group);
+        let columns = named.cloned().collect();
+        let mut reader =
+            TableReader::open(source, &ReadOptions { columns, ..options.read.clone() })?;
+        let mut wanted = reader.columns(&options.text, Role::Text)?;
+        let n_texts = wanted.len();
+        wanted.extend(reader.columns(options.label.as_slice(), Role::Label)?);
+        if options.group.is_some() {
+            wanted.extend(reader.columns(options.group.as_slice(), Role::Label)?);
+        }
+        let n_named = wanted.len();
         let header = reader.header().to_vec();
         let has = |name: &String| header.iter().position(|own| own == name);
-        let traits: Vec<usize> = options.traits.iter().filter_map(has).collect();
+        wanted.extend(options.traits.iter().filter_map(has));
         let mut rows = Self {
-            traits: traits.iter().map(|&column| (header[column].clone(), Vec::new())).collect(),
+            traits: wanted[n_named..].iter().map(|&at| (header[at].clone(), Vec::new())).collect(),
             ..Self::default()
         };
-        let mut record = ByteRecord::new();
-        while reader.read(&mut record)? {
-            let line = record.position().map_or(0, csv::Position::line);
-            let cell = |column: usize| {
-                std::str::from_utf8(record.get(column).unwrap_or_default()).map_err(|_| {
-                    Error::Undecodable { file: file.clone(), line, column: header[column].clone() }
-                })
-            };
-            let class = cell(label)?.trim();
-            let texts = text.iter().map(|&column| cell(column)).collect::<Result<Vec<_>>>()?;
-            let joined = texts.join(" ");
-            if class.is_empty() {
-                return Err(Error::EmptyLabel { file, line, column: header[label].clone() });
+        let file = reader.file().to_owned();
+        let numbers = reader.want(&wanted);
+        let mut block = Block::default();
+        while reader.fill(&mut block)? {
+            for record in block.records() {
+                let cell = |at: usize| {
+                    text_of(record.wanted(numbers[at])).ok_or_else(|| Error::Undecodable {
+                        file: file.clone(),
+                        line: record.line(),
+                        column: header[wanted[at]].clone(),
+                    })
+                };
+                let label = cell(n_texts)?;
+                let mut text = cell(0)?;
+                for at in 1..n_texts {
+                    text.push(' ');
+                    text.push_str(&cell(at)?);
+                }
+                if label.trim().is_empty() {
+                    let (line, column) = (record.line(), header[wanted[n_texts]].clone());
+                    return Err(Error::EmptyLabel { file, line, column });
+                }
+                if text.trim().is_empty() {
+                    rows.without_text.push(record.line());
+                    continue;
+                }
+                if options.group.is_some() {
+                    rows.groups.push(cell(n_texts + 1)?);
+                }
+                for (at, (_, values)) in (n_named..).zip(&mut rows.traits) {
+                    values.push(cell(at)?);
+                }
+                rows.texts.push(text);
+                rows.labels.push(label.trim().to_owned());
+                rows.lines.push(record.line());
             }
-            if joined.trim().is_empty() {
-                rows.without_text.push(line);
-                continue;
-            }
-            if let Some(group) = group {
-                rows.groups.push(cell(group)?.to_owned());
-            }
-            for (&column, (_, values)) in traits.iter().zip(&mut rows.traits) {
-                values.push(cell(column)?.to_owned());
-            }
-            rows.texts.push(joined);
-            rows.labels.push(class.to_owned());
-            rows.lines.push(line);
         }
         if rows.texts.is_empty() {
             return Err(Error::NoRows { file });
@@ -135,17 +148,25 @@ impl LabelledRows {
 pub fn read_texts(source: Source) -> Result<Vec<String>> {
     let mut reader = TableReader::open(source, &ReadOptions::default())?;
     let column = reader.columns(&[], Role::Text)?[0];
+    let number = reader.want(&[column])[0];
     let file = reader.file().to_owned();
     let mut texts = Vec::new();
-    let mut record = ByteRecord::new();
-    while reader.read(&mut record)? {
-        let text = std::str::from_utf8(record.get(column).unwrap_or_default()).map_err(|_| {
-            let line = record.position().map_or(0, csv::Position::line);
-            Error::Undecodable { file: file.clone(), line, column: reader.header()[column].clone() }
-        })?;
-        if !text.trim().is_empty() {
-            texts.push(text.to_owned());
+    let mut block = Block::default();
+    while reader.fill(&mut block)? {
+        for record in block.records() {
+            let Some(text) = text_of(record.wanted(number)) else {
+                let (line, column) = (record.line(), reader.header()[column].clone());
+                return Err(Error::Undecodable { file, line, column });
+            };
+            if !text.trim().is_empty() {
+                texts.push(text);
+            }
         }
     }
     if texts.is_empty() { Err(Error::NoRows { file }) } else { Ok(texts) }
+}
+
+/// A cell as text; `None` if it is not UTF-8.
+fn text_of(cell: Cow<'_, [u8]>) -> Option<String> {
+    String::from_utf8(cell.into_owned()).ok()
 }

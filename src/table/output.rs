@@ -56,6 +56,18 @@ impl Output {
         &self.name
     }
 
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = match &mut self.to {
+            To::Stdout(stdout) => stdout.write_all(bytes),
+            To::File { temporary, .. } => temporary.write_all(bytes),
+        };
+        written.map_err(|source| Error::Write { file: self.name.clone(), source })
+    }
+
     /// Writes out what is buffered and lets the file appear under its name.
     ///
     /// # Errors
@@ -71,22 +83,6 @@ impl Output {
                 file.persist(path).map_err(|error| fault(error.error))?;
                 Ok(())
             }
-        }
-    }
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.to {
-            To::Stdout(stdout) => stdout.write(bytes),
-            To::File { temporary, .. } => temporary.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut self.to {
-            To::Stdout(stdout) => stdout.flush(),
-            To::File { temporary, .. } => temporary.flush(),
         }
     }
 }

@@ -36,7 +36,12 @@ impl Source {
         if metadata.is_dir() {
             return Err(fault(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")));
         }
-        let size = metadata.is_file().then_some(metadata.len());
-        Ok(Self { name, size, bytes: Box::new(file) })
+        let size = metadata.is_file().then_some(metadata.len()).filter(|&size| size > 0);
+        // A file that grows meanwhile is read as far as it was there when it was opened.
+        let bytes: Box<dyn Read + Send> = match size {
+            Some(size) => Box::new(file.take(size)),
+            None => Box::new(file),
+        };
+        Ok(Self { name, size, bytes })
     }
 }

@@ -22,6 +22,9 @@ pub(crate) struct TableArgs {
     /// What stands between two cells: one character, or `tab` [default: detected]
     #[arg(short, long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
+    /// Encoding of the text, such as `windows-1252` [default: detected]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<&'static encoding_rs::Encoding>,
     /// The first line is a row, not a header
     #[arg(long)]
     pub(crate) no_header: bool,
@@ -29,7 +32,13 @@ pub(crate) struct TableArgs {
 
 impl TableArgs {
     pub(crate) fn read_options(&self) -> ReadOptions {
-        ReadOptions { delimiter: self.delimiter, no_header: self.no_header }
+        ReadOptions {
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            no_header: self.no_header,
+            columns: self.text_columns(),
+            ..ReadOptions::default()
+        }
     }
 
     pub(crate) fn text_columns(&self) -> Vec<Column> {
@@ -309,4 +318,10 @@ fn delimiter(given: &str) -> Result<u8, String> {
         [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
         _ => Err("expected one ASCII character, or `tab`".to_owned()),
     }
+}
+
+/// A name that the WHATWG's Encoding Standard knows.
+fn encoding(given: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    encoding_rs::Encoding::for_label(given.as_bytes())
+        .ok_or("expected an encoding such as utf-8, utf-16le or windows-1252".to_owned())
 }

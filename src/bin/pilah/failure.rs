@@ -8,7 +8,19 @@ use pilah::Error;
 /// Why a command failed: the library's error, or a fault in how it was called.
 pub(crate) enum Failure {
     Library(Error),
-    Usage { fault: String, hint: String },
+    Usage {
+        fault: String,
+        hint: String,
+    },
+    /// Some files failed, which was said of each when it did.
+    Files {
+        failed: usize,
+        of: usize,
+    },
+    /// All is done, but there were faulty rows, which are not tolerated.
+    Strict {
+        faulty: u64,
+    },
 }
 
 impl From<Error> for Failure {
@@ -18,24 +30,43 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
-    /// Prints the error and what to do about it to standard error.
+    /// Prints the error and what to do about it, and says with which code to exit.
     ///
     /// A reader that closes the pipe early, as `head` does, has what it wanted: that is exit code 0.
     pub(crate) fn report(self) -> ExitCode {
+        if self.is_closed_pipe() {
+            return ExitCode::SUCCESS;
+        }
+        self.print();
+        ExitCode::from(if matches!(self, Self::Strict { .. }) { 1 } else { 2 })
+    }
+
+    /// Prints the error and what to do about it to standard error.
+    pub(crate) fn print(&self) {
         let (fault, hint) = match self {
-            Self::Library(Error::Write { source, .. })
-                if source.kind() == io::ErrorKind::BrokenPipe =>
-            {
-                return ExitCode::SUCCESS;
+            Self::Library(error) => (error.to_string(), hint(error)),
+            Self::Usage { fault, hint } => (fault.clone(), Some(hint.clone())),
+            Self::Files { failed, of } => (format!("{failed} of {of} files failed"), None),
+            Self::Strict { faulty } => {
+                let rows = if *faulty == 1 { "row is" } else { "rows are" };
+                let hint = "the warnings say where; --rejects FILE sets such rows apart";
+                (format!("{faulty} {rows} faulty"), Some(hint.to_owned()))
             }
-            Self::Library(error) => (error.to_string(), hint(&error)),
-            Self::Usage { fault, hint } => (fault, Some(hint)),
         };
         anstream::eprintln!("error: {fault}");
         if let Some(hint) = hint {
             anstream::eprintln!("hint: {hint}");
         }
-        ExitCode::from(2)
+    }
+
+    /// Whether there is no sense in going on with other files: nobody reads the output, or there is no
+    /// room for it.
+    pub(crate) fn is_of_the_whole(&self) -> bool {
+        matches!(self, Self::Library(Error::Write { .. }))
+    }
+
+    fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Library(Error::Write { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
@@ -48,11 +79,20 @@ fn hint(error: &Error) -> Option<String> {
         Error::Read { source, .. } if source.kind() == io::ErrorKind::IsADirectory => {
             "name the files in it"
         }
+        Error::Read { source, .. } if source.kind() == io::ErrorKind::UnexpectedEof => {
+            "the file is cut short; copy or download it again"
+        }
         Error::Read { .. } => "check that the file can be read",
         Error::Write { .. } => {
             "choose another place with -o, or check that the folder exists and can be written"
         }
         Error::NotCsv { .. } => "save it as CSV (in Excel: Save As, CSV UTF-8) and try again",
+        Error::Workbook { .. } => "open it and save it as .xlsx or CSV (UTF-8), then try again",
+        Error::LongRecord { .. } => "check that the file is a table, and the delimiter with -d",
+        Error::WorkbookLimit { .. } => {
+            "write CSV, with -f csv or another ending of the output's name"
+        }
+        Error::SameColumn { .. } => "give the number of the one you mean",
         Error::Csv { .. } => {
             "mend that line; a cell with the delimiter, a quote or a line break in it must stand in quotes"
         }

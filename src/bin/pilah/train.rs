@@ -1,11 +1,10 @@
 //! `train`: make a model from labelled rows.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use pilah::evaluate::judge_trained;
 use pilah::table::Output;
-use pilah::{Classifier, DEFAULT_MAX_ERROR, Error};
+use pilah::{Classifier, DEFAULT_MAX_ERROR};
 
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs};
@@ -47,8 +46,7 @@ pub(crate) fn run(args: &Args) -> Done {
     let trained = Classifier::train(&rows, &options)?;
     progress.done();
     let model = trained.classifier.model();
-    let written = output.write_all(&model.to_bytes());
-    written.map_err(|source| Error::Write { file: output.name().to_owned(), source })?;
+    output.write(&model.to_bytes())?;
     output.finish()?;
 
     let found = judge_trained(&trained, &corpus, DEFAULT_MAX_ERROR, args.beside.seed);
