@@ -7,6 +7,7 @@ mod classify;
 mod commands;
 mod corpus;
 mod explain;
+mod interrupted;
 mod layers;
 mod leave_one_out;
 mod messages;

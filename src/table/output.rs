@@ -1,9 +1,10 @@
 //! Writes files that appear whole or not at all.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::{Error, Result};
 
@@ -15,7 +16,7 @@ pub struct Output {
 
 enum To {
     Stdout(BufWriter<io::Stdout>),
-    File { temporary: BufWriter<NamedTempFile>, path: PathBuf },
+    File { file: BufWriter<File>, temporary: TempPath, path: PathBuf },
 }
 
 impl Output {
@@ -46,8 +47,10 @@ impl Output {
         std::fs::metadata(folder).map_err(fault)?;
         // `tempfile` adds the path of its hidden file, which would only puzzle the reader.
         let file = builder.tempfile_in(folder).map_err(|error| fault(error.kind().into()))?;
-        let temporary = BufWriter::new(file);
-        Ok(Self { name, to: To::File { temporary, path: path.to_owned() } })
+        // For the same reason the file is written to directly, not through `tempfile`.
+        let (file, temporary) = file.into_parts();
+        let file = BufWriter::new(file);
+        Ok(Self { name, to: To::File { file, temporary, path: path.to_owned() } })
     }
 
     /// The name of the output in messages.
@@ -63,9 +66,18 @@ impl Output {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.to {
             To::Stdout(stdout) => stdout.write_all(bytes),
-            To::File { temporary, .. } => temporary.write_all(bytes),
+            To::File { file, .. } => file.write_all(bytes),
         };
         written.map_err(|source| Error::Write { file: self.name.clone(), source })
+    }
+
+    /// The hidden file that is written to until it is whole; none for standard output.
+    #[must_use]
+    pub fn temporary(&self) -> Option<&Path> {
+        match &self.to {
+            To::Stdout(_) => None,
+            To::File { temporary, .. } => Some(temporary),
+        }
     }
 
     /// Writes out what is buffered and lets the file appear under its name.
@@ -77,10 +89,10 @@ impl Output {
         let fault = |source| Error::Write { file: name.clone(), source };
         match to {
             To::Stdout(mut stdout) => stdout.flush().map_err(fault),
-            To::File { temporary, path } => {
-                let file = temporary.into_inner().map_err(|error| fault(error.into_error()))?;
-                file.as_file().sync_all().map_err(fault)?;
-                file.persist(path).map_err(|error| fault(error.error))?;
+            To::File { file, temporary, path } => {
+                let file = file.into_inner().map_err(|error| fault(error.into_error()))?;
+                file.sync_all().map_err(fault)?;
+                temporary.persist(path).map_err(|error| fault(error.error))?;
                 Ok(())
             }
         }

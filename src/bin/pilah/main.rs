@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod failure;
 mod inspect;
+mod interrupt;
 mod progress;
 mod train;
 

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use pilah::evaluate::judge_trained;
-use pilah::table::Output;
 use pilah::{Classifier, DEFAULT_MAX_ERROR};
 
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs};
+use crate::interrupt;
 
 /// Make a model from labelled rows
 ///
@@ -37,7 +37,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
     let mut options = args.recipe.options()?;
-    let mut output = Output::create(&args.output)?;
+    let mut output = interrupt::create(&args.output)?;
     let corpus = args.corpus.read(&progress, args.beside.group(), |_, _| Ok(()))?;
     args.beside.complete(&mut options)?;
     let mut rows = corpus.clone();

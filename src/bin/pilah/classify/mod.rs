@@ -12,6 +12,7 @@ use pilah::{Classifier, DEFAULT_MAX_ERROR};
 use crate::Done;
 use crate::arguments::{CommonArgs, ModelArgs, TableArgs};
 use crate::failure::Failure;
+use crate::interrupt;
 use crate::progress::Progress;
 use plan::Task;
 
@@ -109,7 +110,7 @@ pub(crate) fn run(args: &Args) -> Done {
     let mut rejects = match &args.rejects {
         None => None,
         Some(path) => {
-            let mut rejects = Output::create(path)?;
+            let mut rejects = interrupt::create(path)?;
             rejects.write(REJECTS_HEADER.as_bytes())?;
             Some(rejects)
         }
@@ -165,7 +166,7 @@ fn classify(
     let source = progress.watch(Source::open(&task.input)?);
     let reader = TableReader::open(source, &args.table.read_options())?;
     let job = Job::new(classifier, reader, options)?;
-    let output = Output::create(&task.output)?;
+    let output = interrupt::create(&task.output)?;
     progress.note(&tell::decision(&job));
     let encoding = job.reader().encoding();
     let summary = job.run(output, rejects)?;
