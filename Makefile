@@ -8,7 +8,7 @@ GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --keywords corpus/k
 .PHONY: help test golden model card bench bench-groups
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 test: ## run every check: format, lints, documentation, unit, integration and documentation tests
 	$(CARGO) fmt --check
@@ -25,8 +25,11 @@ model: ## build the built-in model from corpus/
 card: ## measure the built-in model's recipe and write its card
 	$(CARGO) run --release --locked -- evaluate $(GROUPS_RECIPE) --by topic --card -q > models/README.md
 
-bench: ## time classify beside a plain copy of the file
-	$(CARGO) bench --locked --bench classify
+bench: ## time classify and train beside a plain copy and other programs; ROWS=n for another size, LONG=1 for ten times the rows too
+	$(CARGO) build --release --locked
+	$(CARGO) build --release --locked --example copy
+	python3 -m venv target/venv && target/venv/bin/pip install -q -r benches/requirements.txt
+	target/venv/bin/python benches/peers.py $(if $(ROWS),--rows=$(ROWS)) $(if $(LONG),--long)
 
 bench-groups: ## compare the built-in model with scikit-learn on ROWS=file.csv (text,label)
 	$(CARGO) build --release --locked
