@@ -5,7 +5,7 @@ CARGO ?= cargo
 # How the built-in model is made; tests/reproducible.rs makes it the same way.
 GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --keywords corpus/keywords.csv --background corpus/background.csv --refine=32
 
-.PHONY: help test golden model card bench bench-groups
+.PHONY: help test golden model card bench bench-instructions bench-groups
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -30,6 +30,10 @@ bench: ## time classify and train beside a plain copy and other programs; ROWS=n
 	$(CARGO) build --release --locked --example copy
 	python3 -m venv target/venv && target/venv/bin/pip install -q -r benches/requirements.txt
 	target/venv/bin/python benches/peers.py $(if $(ROWS),--rows=$(ROWS)) $(if $(LONG),--long)
+
+bench-instructions: ## count the instructions classify takes for a row and compare with the record; ACCEPT=1 records the new count
+	$(CARGO) build --release --locked
+	python3 benches/instructions.py $(if $(ACCEPT),--accept)
 
 bench-groups: ## compare the built-in model with scikit-learn on ROWS=file.csv (text,label)
 	$(CARGO) build --release --locked
