@@ -29,7 +29,7 @@ fn classify_to(out: &Path) -> (Child, ChildStdin) {
     (child, stdin)
 }
 
-/// About 5 MB, ten times what the pipe and the blocks between the threads of one run can hold.
+/// About 4 MB, many times what a pipe holds, so that most of it has been taken when the last is fed.
 fn rows() -> Vec<u8> {
     let mut rows = b"no,teks\n".to_vec();
     for row in 0..100_000 {
