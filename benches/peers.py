@@ -46,6 +46,11 @@ def classify_with_pilah(table, out, threads):
     return [PILAH, "classify", table, "-t", "keterangan", "-q", "-j", threads, "-o", out]
 
 
+def train_with_pilah(table, model):
+    columns = ["-t", "keterangan", "-l", "label"]
+    return [PILAH, "train", table, *columns, "--char-ngrams", "0", "-q", "-j", 2, "-o", model]
+
+
 def check_own_columns(table, n_rows, out):
     expected, found = check.own_columns(table, N_COLUMNS), check.own_columns(out, N_COLUMNS)
     assert expected[0] == n_rows, f"{expected[0]} rows in {table}"
@@ -108,22 +113,7 @@ def train(table, unseen, runs):
     prepare(unseen, "unseen")
     commands = {
         "pilah": (
-            [
-                PILAH,
-                "train",
-                table,
-                "-t",
-                "keterangan",
-                "-l",
-                "label",
-                "--char-ngrams",
-                "0",
-                "-q",
-                "-j",
-                "2",
-                "-o",
-                at("rows.safetensors"),
-            ],
+            train_with_pilah(table, at("rows.safetensors")),
             [PILAH, "classify", unseen, "-m", at("rows.safetensors"), "-t", "keterangan", "-q", "-o", at("unseen.csv")],
             check.from_pilah(at("unseen.csv")),
         ),
