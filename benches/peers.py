@@ -51,6 +51,10 @@ def train_with_pilah(table, model):
     return [PILAH, "train", table, *columns, "--char-ngrams", "0", "-q", "-j", 2, "-o", model]
 
 
+def classify_with_vowpal_wabbit(lines, model, out):
+    return peer("vowpal_wabbit", "run", "-t", "-d", lines, "-i", model, "-p", out, "--quiet")
+
+
 def check_own_columns(table, n_rows, out):
     expected, found = check.own_columns(table, N_COLUMNS), check.own_columns(out, N_COLUMNS)
     assert expected[0] == n_rows, f"{expected[0]} rows in {table}"
@@ -98,7 +102,7 @@ def classify(table, n_rows, runs):
             check.from_fasttext(at("fasttext.txt")),
         ),
         "Vowpal Wabbit": (
-            peer("vowpal_wabbit", "run", "-t", "-d", at("rows.vw"), "-i", at("corpus.vwmodel"), "-p", at("vw.txt"), "--quiet"),
+            classify_with_vowpal_wabbit(at("rows.vw"), at("corpus.vwmodel"), at("vw.txt")),
             check.from_vowpal_wabbit(at("vw.txt")),
         ),
     }
@@ -124,9 +128,7 @@ def train(table, unseen, runs):
         ),
         "Vowpal Wabbit": (
             peer("vowpal_wabbit", "run", "-d", at("rows.vw"), *LEARN, "-f", at("rows.vwmodel")),
-            peer(
-                "vowpal_wabbit", "run", "-t", "-d", at("unseen.vw"), "-i", at("rows.vwmodel"), "-p", at("unseen.txt"), "--quiet"
-            ),
+            classify_with_vowpal_wabbit(at("unseen.vw"), at("rows.vwmodel"), at("unseen.txt")),
             check.from_vowpal_wabbit(at("unseen.txt")),
         ),
     }
