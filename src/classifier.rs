@@ -135,7 +135,7 @@ impl Classifier {
     /// # Ok::<(), pilah::Error>(())
     /// ```
     pub fn built_in() -> Result<Self> {
-        Ok(Self { model: Model::from_bytes(BUILT_IN, BUILT_IN_NAME)? })
+        Ok(Self { model: Model::from_static(BUILT_IN, BUILT_IN_NAME)? })
     }
 
     /// A classifier around a model.

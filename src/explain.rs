@@ -100,7 +100,7 @@ impl Classifier {
         let weighting = model.recipe().weighting;
         let unit = f64::from(weighting.units_per_occurrence());
         let shrink = scoring.shrink();
-        let prior = contrast(&model.scorer().bias);
+        let prior = contrast(model.bias());
         let mut repeats: HashMap<u64, u32, FixedState> = HashMap::default();
         for occurrence in &extraction.occurrences {
             *repeats.entry(occurrence.hash).or_default() += 1;
@@ -115,11 +115,11 @@ impl Classifier {
             })
             .collect();
         for occurrence in &extraction.occurrences {
-            let Some(row) = model.row(occurrence.hash) else { continue };
+            let Some(weights) = model.weights_of(occurrence) else { continue };
             let n = repeats[&occurrence.hash];
             let share = f64::from(weighting.units(n)) / unit / f64::from(n) * shrink
                 / occurrence.n_words() as f64;
-            let weights = contrast(model.scorer().weights(row));
+            let weights = contrast(&weights);
             for word in &mut words[occurrence.word..][..occurrence.n_words()] {
                 word.evidence
                     .iter_mut()

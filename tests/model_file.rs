@@ -28,6 +28,14 @@ fn a_model_survives_its_file() {
     assert!(model.to_bytes() == bytes);
 }
 
+/// Reading it from the executable takes the checksum for granted.
+#[test]
+fn the_built_in_model_is_whole() {
+    let path = crate::util::root().join("models/groups.safetensors");
+    let model = Model::from_bytes(&std::fs::read(path).unwrap(), "m").unwrap();
+    assert!(model.to_bytes() == Classifier::built_in().unwrap().model().to_bytes());
+}
+
 #[test]
 fn every_flipped_byte_is_noticed() {
     let bytes = small_model();

@@ -22,7 +22,7 @@ pub fn judge(
     let class =
         |label| model.classes().binary_search(label).expect("labels are the model's classes");
     let truth: Vec<usize> = rows.labels.iter().map(class).collect();
-    let mut prior = model.scorer().bias.clone();
+    let mut prior = model.bias().to_vec();
     model.calibration().apply(&mut prior, 0.0);
     let (probabilities, statuses): (Vec<_>, Vec<_>) = classifier
         .classify_all(&rows.texts, max_error)

@@ -20,8 +20,8 @@ pub(super) fn word(word: &str) -> u64 {
 }
 
 /// Hash of a word n-gram from the hashes of its words, so that nothing is concatenated.
-pub(crate) fn word_ngram(words: impl IntoIterator<Item = u64>) -> u64 {
-    words.into_iter().reduce(combine).unwrap_or_default()
+pub(super) fn word_ngram(words: impl IntoIterator<Item = u64>) -> u64 {
+    words.into_iter().reduce(longer_ngram).unwrap_or_default()
 }
 
 /// Hash of a character n-gram; `goes_on` says whether the word has letters before and after it.
@@ -30,8 +30,13 @@ pub(super) fn char_ngram(chars: &str, goes_on: (bool, bool)) -> u64 {
     hash(usize::from(goes_on.0) + 2 * usize::from(goes_on.1), chars)
 }
 
+/// Whether the feature with this name is a sequence of several words.
+pub(crate) fn is_sequence(name: &str) -> bool {
+    name.contains(WORD_SEPARATOR)
+}
+
 /// Hash of the feature with this name, equal to the one it had when it was extracted.
-pub(super) fn name(name: &str) -> u64 {
+pub(crate) fn name(name: &str) -> u64 {
     let before = name.starts_with(WORD_GOES_ON);
     let after = name.ends_with(WORD_GOES_ON);
     if before || after {
@@ -54,10 +59,13 @@ fn hash(kind: usize, text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Folded 128-bit multiplication; the constants (of the golden ratio and of the square root of
-/// two) make it depend on the order.
-fn combine(first: u64, second: u64) -> u64 {
+/// Hash of a word n-gram from that of the one without its last word, and the hash of that word.
+///
+/// Folded 128-bit multiplication; the constants (of the golden ratio and of the square root of two)
+/// make it depend on the order.
+#[inline]
+pub(crate) fn longer_ngram(ngram: u64, word: u64) -> u64 {
     let product =
-        u128::from(first ^ 0x9e37_79b9_7f4a_7c15) * u128::from(second ^ 0x6a09_e667_f3bc_c909);
+        u128::from(ngram ^ 0x9e37_79b9_7f4a_7c15) * u128::from(word ^ 0x6a09_e667_f3bc_c909);
     (product as u64) ^ ((product >> 64) as u64)
 }

@@ -11,6 +11,6 @@ mod vocabulary;
 
 pub use documents::Documents;
 pub use extract::{Extraction, Extractor, Occurrence, SourceWord};
-pub(crate) use hash::word_ngram as word_ngram_hash;
+pub(crate) use hash::{is_sequence, longer_ngram, name as name_hash};
 pub use recipe::{NgramRange, Prior, Recipe, Refinement, Weighting};
-pub use vocabulary::{FeatureIndex, Vocabulary};
+pub use vocabulary::Vocabulary;

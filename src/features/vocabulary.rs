@@ -1,12 +1,5 @@
 //! Features by name and by number.
 
-use std::collections::HashMap;
-
-use foldhash::fast::FixedState;
-
-use super::hash;
-use crate::error::{Error, Result};
-
 /// The names of features, sorted by their bytes; a feature's number is its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
@@ -96,35 +89,5 @@ impl Vocabulary {
     pub(crate) fn parts(&self) -> (&str, Vec<u64>) {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         (&self.names, starts.zip(&self.ends).map(|(start, end)| end - start).collect())
-    }
-}
-
-/// Leads from the hash of a feature to its row in a table of weights.
-#[derive(Debug, Clone, Default)]
-pub struct FeatureIndex {
-    rows: HashMap<u64, u32, FixedState>,
-}
-
-impl FeatureIndex {
-    /// Numbers the names in the order given, from 0.
-    ///
-    /// # Errors
-    /// [`Error::HashCollision`] if two names have one hash, about once in 10⁷ vocabularies of a
-    /// million features.
-    pub fn new<'n>(names: &(impl ExactSizeIterator<Item = &'n str> + Clone)) -> Result<Self> {
-        let mut rows = HashMap::with_capacity_and_hasher(names.len(), FixedState::default());
-        for (row, name) in names.clone().enumerate() {
-            if let Some(first) = rows.insert(hash::name(name), row as u32) {
-                let first = names.clone().nth(first as usize).unwrap_or_default().to_owned();
-                return Err(Error::HashCollision { first, second: name.to_owned() });
-            }
-        }
-        Ok(Self { rows })
-    }
-
-    /// The row of the feature with this hash; `None` if the model does not know it.
-    #[must_use]
-    pub fn row(&self, hash: u64) -> Option<u32> {
-        self.rows.get(&hash).copied()
     }
 }

@@ -21,17 +21,18 @@
 //! Whole numbers have the narrowest of U8, U16, U32 and U64 that holds the tensor, floats F32 where
 //! that loses nothing and F64 otherwise. The same model always makes the same bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use safetensors::tensor::SafeTensors;
 use serde::{Deserialize, Serialize};
 
 use super::packed::PackedCounts;
-use super::tensor::{Integers, Tensor, floats};
-use super::{Calibration, Conformal, Keywords, Linear, Model, Scope};
+use super::packed_linear::PackedLinear;
+use super::tensor::{Bytes, Floats, Integers, Tensor, Tensors};
+use super::{Calibration, Conformal, Keywords, Model, Parts, Scope};
 use crate::error::{Error, Result};
-use crate::features::{FeatureIndex, Recipe};
+use crate::features::Recipe;
 use crate::text::Spelling;
 
 /// The version of the format that this build writes and reads.
@@ -71,30 +72,30 @@ impl Model {
     /// Never for a model that was trained or loaded: its parts have the shapes the format wants.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
+        let parts = &self.parts;
         let metadata = Metadata {
             format: FORMAT,
-            recipe: self.recipe.clone(),
-            spelling: self.spelling.clone(),
-            keywords: self.keywords.clone(),
-            classes: self.counts.classes.clone(),
-            documents: self.counts.documents.clone(),
-            background_documents: self.counts.background_documents,
-            calibration: self.calibration.clone(),
-            scope_threshold: self.scope.as_ref().map(|scope| scope.threshold),
-            corpus_digest: self.digest.to_string(),
+            recipe: parts.recipe.clone(),
+            spelling: parts.spelling.clone(),
+            keywords: parts.keywords.clone(),
+            classes: parts.counts.classes.clone(),
+            documents: parts.counts.documents.clone(),
+            background_documents: parts.counts.background_documents,
+            calibration: parts.calibration.clone(),
+            scope_threshold: parts.scope.as_ref().map(|scope| scope.threshold),
+            corpus_digest: parts.digest.to_string(),
         };
         let json = serde_json::to_string(&metadata).expect("the metadata has string keys only");
-        let features: Vec<u64> = self.features.iter().map(|&feature| feature.into()).collect();
-        let thresholds = self.conformal.thresholds();
+        let thresholds = parts.conformal.thresholds();
         let mut tensors = vec![
             (CHECKSUM, Tensor::bytes(&[0; 32])),
-            ("features", Integers::pack(&features).tensor(&[features.len()])),
+            ("features", parts.features.tensor(&[parts.features.len()])),
             ("conformal", Tensor::floats(thresholds, &[thresholds.len()])),
         ];
-        tensors.extend(self.counts.tensors());
-        tensors.extend(linear_tensors(&self.scorer, ["bias", "weights", "norms"]));
-        if let Some(scope) = &self.scope {
-            tensors.extend(linear_tensors(&scope.linear, SCOPE_TENSORS));
+        tensors.extend(parts.counts.tensors());
+        tensors.extend(parts.scorer.tensors(CLASS_TENSORS));
+        if let Some(scope) = &parts.scope {
+            tensors.extend(scope.linear.tensors(SCOPE_TENSORS));
         }
         let metadata = HashMap::from([(METADATA.to_owned(), json)]);
         let mut bytes =
@@ -119,104 +120,72 @@ impl Model {
         if bytes[at..at + 32] != checksum_of(bytes, at) {
             return Err(Error::ModelDamaged { file: file.to_owned() });
         }
-        let (_, header) =
-            SafeTensors::read_metadata(bytes).map_err(|error| not_a_model(error.to_string()))?;
-        let json = header.metadata().as_ref().and_then(|metadata| metadata.get(METADATA));
-        let json = json.ok_or_else(|| not_a_model("it has no `pilah` metadata".into()))?;
-        let Version { format } = serde_json::from_str(json)
-            .map_err(|_| not_a_model("its metadata has no format version".into()))?;
-        if format != FORMAT {
-            return Err(Error::ModelVersion {
-                file: file.to_owned(),
-                found: format,
-                expected: FORMAT,
-            });
-        }
-        read_content(bytes, json, file).map_err(|fault| match fault {
-            Fault::Content(reason) => Error::ModelContent { file: file.to_owned(), reason },
-            Fault::Other(error) => error,
-        })
+        read(bytes, |bytes| Cow::Owned(bytes.to_vec()), file)
+    }
+
+    /// Reads a model that is part of the executable, without a copy and without the checksum: nothing
+    /// damages it that spares the code, and reading all of it would make all of it resident.
+    ///
+    /// # Errors
+    /// Those of [`Model::from_bytes`] but for [`Error::ModelDamaged`].
+    pub fn from_static(bytes: &'static [u8], file: &str) -> Result<Self> {
+        read(bytes, Cow::Borrowed, file)
     }
 }
 
+fn read<'b>(bytes: &'b [u8], keep: fn(&'b [u8]) -> Bytes, file: &str) -> Result<Model> {
+    let not_a_model = |reason: String| Error::NotAModel { file: file.to_owned(), reason };
+    let (_, header) =
+        SafeTensors::read_metadata(bytes).map_err(|error| not_a_model(error.to_string()))?;
+    let json = header.metadata().as_ref().and_then(|metadata| metadata.get(METADATA));
+    let json = json.ok_or_else(|| not_a_model("it has no `pilah` metadata".into()))?;
+    let Version { format } = serde_json::from_str(json)
+        .map_err(|_| not_a_model("its metadata has no format version".into()))?;
+    if format != FORMAT {
+        return Err(Error::ModelVersion { file: file.to_owned(), found: format, expected: FORMAT });
+    }
+    let parts = SafeTensors::deserialize(bytes)
+        .map_err(|_| "its tensors cannot be read")
+        .and_then(|tensors| read_content(&Tensors { file: tensors, keep }, json));
+    let content = |reason| Error::ModelContent { file: file.to_owned(), reason };
+    Model::of(parts.map_err(content)?, file)
+}
+
+const CLASS_TENSORS: [&str; 3] = ["bias", "weights", "norms"];
 const SCOPE_TENSORS: [&str; 3] = ["scope_bias", "scope_weights", "scope_norms"];
 
-fn linear_tensors(
-    linear: &Linear,
-    [bias, weights, norms]: [&'static str; 3],
-) -> [(&'static str, Tensor); 3] {
-    let n_classes = linear.bias.len();
-    [
-        (bias, Tensor::floats(&linear.bias, &[n_classes])),
-        (weights, Tensor::floats(&linear.weights, &[linear.weights.len() / n_classes, n_classes])),
-        (norms, Tensor::floats(&linear.norms, &[linear.norms.len()])),
-    ]
-}
-
-fn read_linear(
-    tensors: &SafeTensors<'_>,
-    [bias, weights, norms]: [&str; 3],
-    n_features: usize,
-    n_classes: usize,
-) -> Result<Linear, &'static str> {
-    let linear = Linear {
-        bias: floats(tensors, bias, &[n_classes])?,
-        weights: floats(tensors, weights, &[n_features, n_classes])?,
-        norms: floats(tensors, norms, &[n_features]).or_else(|_| floats(tensors, norms, &[0]))?,
-    };
-    let mut all = linear.bias.iter().chain(&linear.weights).chain(&linear.norms);
-    if all.all(|value| value.is_finite()) { Ok(linear) } else { Err("a weight is not finite") }
-}
-
-/// Why a whole file is still no model: it contradicts itself, or its features collide.
-enum Fault {
-    Content(&'static str),
-    Other(Error),
-}
-
-impl From<&'static str> for Fault {
-    fn from(reason: &'static str) -> Self {
-        Self::Content(reason)
-    }
-}
-
-fn read_content(bytes: &[u8], json: &str, file: &str) -> Result<Model, Fault> {
+fn read_content(tensors: &Tensors<'_>, json: &str) -> Result<Parts, &'static str> {
     let metadata: Metadata =
         serde_json::from_str(json).map_err(|_| "its metadata lacks a field or has one too many")?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(|_| "its tensors cannot be read")?;
     let n_classes = metadata.classes.len();
     let counts = PackedCounts::read(
-        &tensors,
+        tensors,
         metadata.classes,
         metadata.documents,
         metadata.background_documents,
     )?;
-    let features: Vec<u32> = Integers::read(&tensors, "features", None)?
-        .unpack()
-        .into_iter()
-        .map(|feature| feature as u32)
-        .collect();
-    let scorer = read_linear(&tensors, ["bias", "weights", "norms"], features.len(), n_classes)?;
+    let features = Integers::read(tensors, "features", None)?;
+    let scorer = PackedLinear::read(tensors, CLASS_TENSORS, features.len(), n_classes)?;
     let scope = match metadata.scope_threshold {
         Some(threshold) => Some(Scope {
-            linear: read_linear(&tensors, SCOPE_TENSORS, features.len(), 2)?,
+            linear: PackedLinear::read(tensors, SCOPE_TENSORS, features.len(), 2)?,
             threshold,
         }),
         None => None,
     };
-    let conformal = floats(&tensors, "conformal", &[n_classes * 101])?;
+    let conformal = Floats::read(tensors, "conformal", &[n_classes * 101])?.unpack();
     let checks = [
         (n_classes >= 2, "it has fewer than two classes"),
         (counts.classes.is_sorted_by(|a, b| a < b), "its classes are not sorted"),
         (counts.documents.len() == n_classes, "it has not one document count per class"),
         (metadata.calibration.fits(n_classes), "its calibration is for other classes"),
-        (features.is_sorted_by(|a, b| a < b), "its weighted features are not sorted"),
+        (features.iter().is_sorted_by(|a, b| a < b), "its weighted features are not sorted"),
         (metadata.recipe.check().is_ok(), "its recipe is out of range"),
     ];
     if let Some((_, reason)) = checks.into_iter().find(|(holds, _)| !holds) {
-        return Err(reason.into());
+        return Err(reason);
     }
-    let model = Model {
+    Ok(Parts {
         recipe: metadata.recipe,
         spelling: metadata.spelling,
         keywords: metadata.keywords,
@@ -227,10 +196,7 @@ fn read_content(bytes: &[u8], json: &str, file: &str) -> Result<Model, Fault> {
         calibration: metadata.calibration,
         conformal: Conformal::from_thresholds(conformal, n_classes)?,
         scope,
-        index: FeatureIndex::default(),
-        contributions: OnceLock::new(),
-    };
-    model.indexed(file).map_err(Fault::Other)
+    })
 }
 
 /// Where the 32 bytes of the checksum lie, or why this is no container with a checksum.

@@ -5,14 +5,14 @@
 /// `‖x‖ = √(Σ_v x[v] · norms[v])` where there are norms, else 1. It adds up over the words of a
 /// text, so what a word contributes to both sums is constant and can be tabled.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Linear {
+pub(super) struct Linear {
     /// Score of a text without features, in nats, `[n_classes]`.
-    pub bias: Vec<f64>,
+    pub(super) bias: Vec<f64>,
     /// Nats per occurrence, `[n_features x n_classes]`.
-    pub weights: Vec<f64>,
+    pub(super) weights: Vec<f64>,
     /// What an occurrence adds to the squared length of a text, `[n_features]`; empty if texts are
     /// not normalised.
-    pub norms: Vec<f64>,
+    pub(super) norms: Vec<f64>,
 }
 
 /// The sums of one text before its length is taken out.
@@ -31,8 +31,7 @@ impl Linear {
     ///
     /// # Panics
     /// If there is no such feature.
-    #[must_use]
-    pub fn weights(&self, feature: u32) -> &[f64] {
+    pub(super) fn weights(&self, feature: u32) -> &[f64] {
         let n_classes = self.bias.len();
         &self.weights[feature as usize * n_classes..][..n_classes]
     }
@@ -63,15 +62,16 @@ impl Linear {
         weighted
     }
 
-    /// What a text's weights are multiplied by, 1 over its length, from the sum of its norms.
-    pub(super) fn shrink(&self, norms: f64) -> f64 {
-        if self.norms.is_empty() || norms <= 0.0 { 1.0 } else { 1.0 / norms.sqrt() }
-    }
-
     /// The scores of a text, in nats, into `scores` (`[n_classes]`, cleared first).
     pub(super) fn score(&self, sums: &Sums, scores: &mut Vec<f64>) {
-        let shrink = self.shrink(sums.norms);
+        let shrink = shrink(sums.norms);
         scores.clear();
         scores.extend(self.bias.iter().zip(&sums.weights).map(|(bias, sum)| bias + sum * shrink));
     }
+}
+
+/// What a text's weights are multiplied by, 1 over its length, from the sum of its norms: 1 where that
+/// is zero, as it is where texts are not normalised.
+pub(super) fn shrink(norms: f64) -> f64 {
+    if norms <= 0.0 { 1.0 } else { 1.0 / norms.sqrt() }
 }

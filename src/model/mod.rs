@@ -2,25 +2,30 @@
 
 mod calibrate;
 mod conformal;
+mod contributions;
 mod digest;
 mod file;
 mod fit;
 mod folds;
 mod held_out;
 mod keywords;
+mod layout;
 mod learn;
 mod leave_one_out;
 mod linear;
 mod logistic;
 mod newton;
 mod packed;
+mod packed_linear;
 mod posterior;
 mod quiet;
 mod refine;
+mod remembered;
 mod scope;
 mod scoring;
 mod tensor;
 mod train;
+mod weights;
 
 pub use calibrate::{Beta, Calibration, CalibrationMethod, Isotonic, Softmax};
 pub use conformal::Conformal;
@@ -28,57 +33,61 @@ pub use digest::CorpusDigest;
 pub use file::FORMAT;
 pub use held_out::{HeldOut, calibrated};
 pub use keywords::{Keyword, Keywords};
-pub use linear::Linear;
 pub use posterior::{most_probable, posterior, ten_thousandths};
 pub use scope::Scope;
 pub use scoring::Scoring;
 pub use train::{Folding, LabelledDocuments, TrainedModel};
 
-use std::sync::OnceLock;
-
 use crate::counts::Counts;
 use crate::error::{Error, Result};
-use crate::features::{Extraction, Extractor, FeatureIndex, Recipe};
+use crate::features::{Extraction, Extractor, Occurrence, Recipe};
 use crate::text::Spelling;
 use packed::PackedCounts;
+use packed_linear::PackedLinear;
+use tensor::Integers;
+use weights::Weights;
 
 /// Everything that classification needs, and everything that was learned: one file.
 #[derive(Debug, Clone)]
 pub struct Model {
+    parts: Parts,
+    /// How texts are scored, made of the rest.
+    weights: Weights,
+}
+
+/// What the file of a model holds.
+#[derive(Debug, Clone)]
+struct Parts {
     recipe: Recipe,
     spelling: Spelling,
     keywords: Keywords,
     counts: PackedCounts,
     digest: CorpusDigest,
     /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted.
-    features: Vec<u32>,
-    scorer: Linear,
+    features: Integers,
+    scorer: PackedLinear,
     calibration: Calibration,
     conformal: Conformal,
     scope: Option<Scope>,
-    /// From a feature's hash to its row in the scorers; made of the rest by [`Model::indexed`].
-    index: FeatureIndex,
-    /// What each feature contributes to all sums, made of the scorers when it is first wanted.
-    contributions: OnceLock<Vec<f64>>,
 }
 
 impl Model {
     /// How a text becomes features.
     #[must_use]
     pub fn recipe(&self) -> &Recipe {
-        &self.recipe
+        &self.parts.recipe
     }
 
     /// The spelling list the model was trained with; empty if its recipe has none.
     #[must_use]
     pub fn spelling(&self) -> &Spelling {
-        &self.spelling
+        &self.parts.spelling
     }
 
     /// The keywords the model was trained with.
     #[must_use]
     pub fn keywords(&self) -> &Keywords {
-        &self.keywords
+        &self.parts.keywords
     }
 
     /// What was counted in training.
@@ -86,68 +95,77 @@ impl Model {
     /// # Errors
     /// [`Error::ModelContent`] if the counts of a model file contradict themselves.
     pub fn counts(&self) -> Result<Counts> {
-        self.counts.unpack()
+        self.parts.counts.unpack()
     }
 
     /// How many training documents each class has, `[n_classes]`.
     #[must_use]
     pub fn documents(&self) -> &[u64] {
-        &self.counts.documents
+        &self.parts.counts.documents
     }
 
     /// How many features were counted, with a weight or without.
     #[must_use]
     pub fn n_features_counted(&self) -> usize {
-        self.counts.n_features()
+        self.parts.counts.n_features()
     }
 
     /// Names of the classes, sorted.
     #[must_use]
     pub fn classes(&self) -> &[String] {
-        &self.counts.classes
+        &self.parts.counts.classes
     }
 
     /// The fingerprint of the training rows.
     #[must_use]
     pub fn digest(&self) -> CorpusDigest {
-        self.digest
+        self.parts.digest
     }
 
-    /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted. Their places
-    /// are the rows of [`Model::scorer`].
+    /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted.
     #[must_use]
-    pub fn features(&self) -> &[u32] {
-        &self.features
+    pub fn features(&self) -> impl ExactSizeIterator<Item = u32> {
+        self.parts.features.iter().map(|feature| feature as u32)
     }
 
-    /// The weights of the classes.
+    /// Scores of a text without features, in nats, `[n_classes]`.
     #[must_use]
-    pub fn scorer(&self) -> &Linear {
-        &self.scorer
+    pub fn bias(&self) -> &[f64] {
+        &self.parts.scorer.bias
+    }
+
+    /// The weights of one of [`Model::features`], by its place there: nats per occurrence,
+    /// `[n_classes]`.
+    ///
+    /// # Panics
+    /// If there are not so many.
+    #[must_use]
+    pub fn weights(&self, place: usize) -> Vec<f64> {
+        self.parts.scorer.weights(place).collect()
+    }
+
+    /// The weights of a feature that occurred in a text, `[n_classes]`, if it has any.
+    #[must_use]
+    pub fn weights_of(&self, occurrence: &Occurrence) -> Option<Vec<f64>> {
+        self.weights.of(occurrence)
     }
 
     /// How scores become probabilities.
     #[must_use]
     pub fn calibration(&self) -> &Calibration {
-        &self.calibration
+        &self.parts.calibration
     }
 
     /// Which labels may be called sure.
     #[must_use]
     pub fn conformal(&self) -> &Conformal {
-        &self.conformal
+        &self.parts.conformal
     }
 
     /// Which texts are about the classes at all; `None` without background texts in training.
     #[must_use]
     pub fn scope(&self) -> Option<&Scope> {
-        self.scope.as_ref()
-    }
-
-    /// The row in the scorers of the feature with this hash, if the model knows it.
-    #[must_use]
-    pub fn row(&self, hash: u64) -> Option<u32> {
-        self.index.row(hash)
+        self.parts.scope.as_ref()
     }
 
     /// The model at work: reads texts and scores them.
@@ -158,15 +176,23 @@ impl Model {
 
     /// Finds the words and features of a text as the model's recipe says.
     pub fn extract(&self, text: &str, found: &mut Extraction) {
-        Extractor::new(&self.recipe, &self.spelling).extract(text, found);
+        Extractor::new(&self.parts.recipe, &self.parts.spelling).extract(text, found);
     }
 
-    /// The model with its features numbered; `file` names it in errors.
-    fn indexed(mut self, file: &str) -> Result<Self> {
-        let names = self.counts.names_of(&self.features);
-        let names =
-            names.map_err(|reason| Error::ModelContent { file: file.to_owned(), reason })?;
-        self.index = FeatureIndex::new(&names.iter().copied())?;
-        Ok(self)
+    /// The model of these parts; `file` names it in errors.
+    fn of(parts: Parts, file: &str) -> Result<Self> {
+        let fault = |reason| Error::ModelContent { file: file.to_owned(), reason };
+        if let Some(reason) = parts.names().find_map(Result::err) {
+            return Err(fault(reason));
+        }
+        let weights = Weights::new(&parts.names().flatten(), &parts.scorer, parts.scope.as_ref())?;
+        Ok(Self { parts, weights })
+    }
+}
+
+impl Parts {
+    /// The names of the features that have a weight.
+    fn names(&self) -> impl Iterator<Item = Result<&str, &'static str>> + Clone {
+        self.counts.names_of(self.features.iter())
     }
 }

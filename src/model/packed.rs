@@ -1,8 +1,8 @@
 //! Counts as the model file holds them.
 
-use safetensors::tensor::SafeTensors;
+use std::borrow::Cow;
 
-use super::tensor::{Integers, Tensor};
+use super::tensor::{Integers, Tensor, Tensors};
 use crate::counts::{Background, Counts};
 use crate::error::{Error, Result};
 use crate::features::Vocabulary;
@@ -14,7 +14,7 @@ pub(super) struct PackedCounts {
     pub(super) classes: Vec<String>,
     pub(super) documents: Vec<u64>,
     pub(super) background_documents: u64,
-    names: String,
+    names: Cow<'static, str>,
     name_lengths: Integers,
     document_frequency: Integers,
     table: Integers,
@@ -29,7 +29,7 @@ impl PackedCounts {
             classes: counts.classes.clone(),
             documents: counts.documents.clone(),
             background_documents: counts.background.documents,
-            names: names.to_owned(),
+            names: names.to_owned().into(),
             name_lengths: Integers::pack(&name_lengths),
             document_frequency: Integers::pack(&counts.document_frequency),
             table: Integers::pack(&counts.table),
@@ -61,24 +61,22 @@ impl PackedCounts {
         self.name_lengths.len()
     }
 
-    /// The names of these features, numbers sorted; or what is wrong with them.
-    pub(super) fn names_of(&self, features: &[u32]) -> Result<Vec<&str>, &'static str> {
-        let mut names = Vec::with_capacity(features.len());
-        let mut wanted = features.iter().peekable();
-        let mut start = 0;
-        for (feature, length) in (0..).zip(self.name_lengths.unpack()) {
-            let end = usize::try_from(length).ok().and_then(|length| length.checked_add(start));
-            let end = end.ok_or("feature names do not end where they should")?;
-            if wanted.next_if_eq(&&feature).is_some() {
-                names.push(
-                    self.names
-                        .get(start..end)
-                        .ok_or("feature names do not end where they should")?,
-                );
+    /// The names of these features, numbers sorted, each or what is wrong with it.
+    pub(super) fn names_of(
+        &self,
+        features: impl Iterator<Item = u64> + Clone,
+    ) -> impl Iterator<Item = Result<&str, &'static str>> + Clone {
+        let (mut lengths, mut next, mut end) = (self.name_lengths.iter(), 0, 0_usize);
+        features.map(move |feature| {
+            let mut start = end;
+            while next <= feature {
+                let length = lengths.next().ok_or("a weight has no feature")?;
+                start = end;
+                end = end.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+                next += 1;
             }
-            start = end;
-        }
-        if wanted.peek().is_some() { Err("a weight has no feature") } else { Ok(names) }
+            self.names.get(start..end).ok_or("feature names do not end where they should")
+        })
     }
 
     pub(super) fn tensors(&self) -> [(&'static str, Tensor); 6] {
@@ -97,18 +95,21 @@ impl PackedCounts {
     }
 
     pub(super) fn read(
-        tensors: &SafeTensors<'_>,
+        tensors: &Tensors<'_>,
         classes: Vec<String>,
         documents: Vec<u64>,
         background_documents: u64,
     ) -> Result<Self, &'static str> {
-        let names = tensors.tensor("names").map_err(|_| "it has no tensor `names`")?;
-        let names = std::str::from_utf8(names.data()).map_err(|_| "feature names are not UTF-8")?;
+        let names = tensors.file.tensor("names").map_err(|_| "it has no tensor `names`")?;
+        let names = match (tensors.keep)(names.data()) {
+            Cow::Borrowed(names) => std::str::from_utf8(names).ok().map(Cow::Borrowed),
+            Cow::Owned(names) => String::from_utf8(names).ok().map(Cow::Owned),
+        };
         let name_lengths = Integers::read(tensors, "name_lengths", None)?;
         let n_features = name_lengths.len();
         let per_feature = |name| Integers::read(tensors, name, Some(&[n_features]));
         Ok(Self {
-            names: names.to_owned(),
+            names: names.ok_or("feature names are not UTF-8")?,
             document_frequency: per_feature("document_frequency")?,
             table: Integers::read(tensors, "counts", Some(&[n_features, classes.len()]))?,
             background_document_frequency: per_feature("background_document_frequency")?,

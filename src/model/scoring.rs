@@ -1,23 +1,21 @@
 //! Scores texts one after the other, remembering what each word contributes.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
-
-use super::Model;
-use crate::features::{Extraction, Extractor, Weighting, word_ngram_hash};
+use super::linear::shrink;
+use super::remembered::{Remembered, RememberedWord, key};
+use super::{Model, Parts};
+use crate::features::{Extraction, Extractor, Occurrence, Weighting, longer_ngram};
 use crate::text::words;
 
-/// How many distinct words are remembered before the table starts anew: a few megabytes, and more
-/// words than most files have.
-const CAPACITY: usize = 1 << 16;
+/// How many words are looked up before their contributions are added: enough for most texts, and few
+/// enough to stay in the nearest cache.
+const WORDS: usize = 256;
 
 /// A model at work in one thread: read a text, then ask for its scores.
 ///
 /// Character n-grams are functions of their word, so the contribution of a word and all its n-grams to
 /// every sum is a constant of the model. It is computed once and kept; what is left for each text are
-/// look-ups of words and of sequences of words.
+/// look-ups of words and of sequences of words. Nothing is allocated for a text that has no new words
+/// and is not longer than those before it.
 ///
 /// # Example
 /// ```
@@ -32,88 +30,37 @@ const CAPACITY: usize = 1 << 16;
 #[derive(Debug)]
 pub struct Scoring<'m> {
     model: &'m Model,
-    layout: Layout,
-    /// What each feature contributes, `[n_features x Layout::width]`.
-    features: &'m [f64],
     extraction: Extraction,
-    /// From the hash of a word as it stands in the text to its place in `words`.
-    places: HashMap<u64, u32, FixedState>,
-    /// What is remembered of words, end to end, each in `Layout::width` + 2 numbers: its contribution,
-    /// the bits of the hash of its normal form, and how far it is known. One run of memory for each
-    /// word, for reaching it is most of the work.
-    words: Vec<f64>,
-    /// The sums of the text that was read, laid out as a contribution.
+    remembered: Remembered,
+    /// The sums of the text that was read, as its layout says.
     sums: Vec<f64>,
-    /// Places of the text's words, then rows of its word sequences.
+    /// How many occurrences with a weight for the classes it has.
+    n_occurrences: f64,
+    /// How many words the model knows it has.
+    n_known: usize,
+    /// Places of the text's words, then slots of its word sequences.
     found: Vec<u32>,
+    /// Slots of one word's features.
+    slots: Vec<u32>,
     /// Hashes of the text's words, in order.
     hashes: Vec<u64>,
-    n_known: usize,
-}
-
-/// How far a word is known: not a word at all, since normalisation leaves nothing of it; not to the
-/// model, or only in parts; to the model.
-const NO_WORD: f64 = -1.0;
-const UNKNOWN: f64 = 0.0;
-const KNOWN: f64 = 1.0;
-
-/// Where each sum stands in a contribution: the classes' weights from 0, their norm, the number of
-/// occurrences with a weight, the two weights of the scope, its norm.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Layout {
-    n_classes: usize,
-    has_scope: bool,
-}
-
-impl Layout {
-    pub(super) fn of(model: &Model) -> Self {
-        Self { n_classes: model.classes().len(), has_scope: model.scope.is_some() }
-    }
-
-    /// What one occurrence of each feature contributes, `[n_features x width]`.
-    pub(super) fn contributions(self, model: &Model) -> Vec<f64> {
-        let mut contributions = vec![0.0; model.features.len() * self.width()];
-        for (row, sums) in (0..).zip(contributions.chunks_exact_mut(self.width())) {
-            let (of_classes, of_scope) = sums.split_at_mut(self.scope());
-            if let [weights @ .., norm, n_occurrences] = of_classes
-                && model.scorer.add(row, 1.0, weights, norm)
-            {
-                *n_occurrences = 1.0;
-            }
-            if let (Some(scope), [weights @ .., norm]) = (&model.scope, of_scope) {
-                scope.linear.add(row, 1.0, weights, norm);
-            }
-        }
-        contributions
-    }
-
-    fn norm(self) -> usize {
-        self.n_classes
-    }
-
-    fn scope(self) -> usize {
-        self.n_classes + 2
-    }
-
-    fn width(self) -> usize {
-        self.scope() + if self.has_scope { 3 } else { 0 }
-    }
+    /// Hashes of its word sequences of one length.
+    sequences: Vec<u64>,
 }
 
 impl<'m> Scoring<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        let layout = Layout::of(model);
         Self {
             model,
-            layout,
-            features: model.contributions.get_or_init(|| layout.contributions(model)),
             extraction: Extraction::default(),
-            places: HashMap::default(),
-            words: Vec::new(),
-            sums: vec![0.0; layout.width()],
-            found: Vec::new(),
-            hashes: Vec::new(),
+            remembered: Remembered::default(),
+            sums: vec![0.0; model.weights.layout.width()],
+            n_occurrences: 0.0,
             n_known: 0,
+            found: Vec::new(),
+            slots: Vec::new(),
+            hashes: Vec::new(),
+            sequences: Vec::new(),
         }
     }
 
@@ -127,9 +74,10 @@ impl<'m> Scoring<'m> {
     pub fn read(&mut self, text: &str) {
         self.sums.fill(0.0);
         self.hashes.clear();
-        self.n_known = 0;
-        if self.model.recipe.weighting == Weighting::Counts {
+        (self.n_occurrences, self.n_known) = (0.0, 0);
+        if self.model.recipe().weighting == Weighting::Counts {
             self.read_words(text);
+            self.read_sequences();
         } else {
             self.read_whole(text);
         }
@@ -137,80 +85,101 @@ impl<'m> Scoring<'m> {
 
     /// Where repetition counts in full, the sums of a text are those of its words and word sequences.
     fn read_words(&mut self, text: &str) {
-        let lengths = self.model.recipe.word_ngrams.lengths();
-        let longest = *lengths.end();
-        let shortest = (*lengths.start()).max(2);
-        let width = self.layout.width();
-        if self.places.len() >= CAPACITY {
-            self.places.clear();
-            self.words.clear();
-        }
-        // One short loop for each table, so that the processor waits for many look-ups at once: these
-        // tables are larger than its caches, and waiting for them is most of the work.
-        self.found.clear();
-        for word in words(text) {
-            let place = match self.places.get(&text_hash(word.text)) {
-                Some(&place) => place,
-                None => self.remember(word.text),
-            };
-            self.found.push(place);
-        }
-        for &place in &self.found {
-            let (contribution, rest) = self.words[place as usize..][..width + 2].split_at(width);
-            if rest[1] != NO_WORD {
-                self.n_known += usize::from(rest[1] == KNOWN);
-                add(&mut self.sums, contribution, 1.0);
-                self.hashes.push(rest[0].to_bits());
-            }
-        }
-        for n in shortest..=longest {
+        let mut words = words(text);
+        let mut n_occurrences = 0;
+        // One short loop for each table, so that the processor waits for many look-ups at once: waiting
+        // for memory is most of the work.
+        loop {
+            self.remembered.make_room(WORDS);
             self.found.clear();
-            let grams = self.hashes.windows(n).map(|gram| word_ngram_hash(gram.iter().copied()));
-            self.found.extend(grams.filter_map(|hash| self.model.row(hash)));
-            for &row in &self.found {
-                add(&mut self.sums, feature(self.features, width, row), 1.0);
+            for word in words.by_ref().take(WORDS) {
+                let key = key(text.as_bytes(), word.start, word.end());
+                let place = match self.remembered.find(key) {
+                    Some(place) => place,
+                    None => self.remember(key, word.text),
+                };
+                self.found.push(place);
+            }
+            for &place in &self.found {
+                let word = self.remembered.word(place);
+                self.hashes.extend(word.hash);
+                n_occurrences += word.n_weighted;
+                self.n_known += usize::from(word.is_known);
+            }
+            self.remembered.add_contributions(&self.found, &mut self.sums);
+            if self.found.len() < WORDS {
+                break;
             }
         }
+        self.n_occurrences += f64::from(n_occurrences);
     }
 
     /// Computes what a word contributes and remembers it; returns its place.
-    fn remember(&mut self, word: &str) -> u32 {
-        let width = self.layout.width();
-        let extractor = Extractor::new(&self.model.recipe, &self.model.spelling);
-        let hash = extractor.extract_word(word, &mut self.extraction);
-        let place = self.words.len();
-        self.words.resize(place + width, 0.0);
-        let mut known = if hash.is_some() { UNKNOWN } else { NO_WORD };
+    #[cold]
+    fn remember(&mut self, key: u64, word: &str) -> u32 {
+        let Parts { recipe, spelling, .. } = &self.model.parts;
+        let weights = &self.model.weights;
+        let hash = Extractor::new(recipe, spelling).extract_word(word, &mut self.extraction);
+        self.slots.clear();
+        let mut is_known = false;
         for occurrence in &self.extraction.occurrences {
-            if let Some(row) = self.model.row(occurrence.hash) {
-                if occurrence.is_word() {
-                    known = KNOWN;
-                }
-                add(&mut self.words[place..], feature(self.features, width, row), 1.0);
+            if let Some(slot) = weights.words.find(occurrence.hash) {
+                is_known |= occurrence.is_word();
+                self.slots.push(slot);
             }
         }
-        self.words.extend([f64::from_bits(hash.unwrap_or_default()), known]);
-        self.places.insert(text_hash(word), place as u32);
-        place as u32
+        let mut contribution = vec![0.0; weights.layout.width()];
+        weights.words.add(&self.slots, &mut contribution);
+        let n_weighted = weights.words.n_weighted(&self.slots, weights.layout.n_weights()) as u32;
+        self.remembered.add(RememberedWord { key, hash, n_weighted, is_known }, &contribution)
+    }
+
+    /// Adds the contributions of the word sequences.
+    fn read_sequences(&mut self) {
+        let lengths = self.model.recipe().word_ngrams.lengths();
+        let weights = &self.model.weights;
+        self.sequences.clone_from(&self.hashes);
+        for n in 2..=*lengths.end() {
+            let last_words = self.hashes.get(n - 1..).unwrap_or_default();
+            self.sequences.truncate(last_words.len());
+            for (sequence, &word) in self.sequences.iter_mut().zip(last_words) {
+                *sequence = longer_ngram(*sequence, word);
+            }
+            if n >= *lengths.start() {
+                self.found.clear();
+                let found = self.sequences.iter().filter_map(|&hash| weights.sequences.find(hash));
+                self.found.extend(found);
+                weights.sequences.add(&self.found, &mut self.sums);
+                let n_weights = weights.layout.n_weights();
+                self.n_occurrences += weights.sequences.n_weighted(&self.found, n_weights) as f64;
+            }
+        }
     }
 
     /// Where repetition counts less, features are counted over the whole text first.
     fn read_whole(&mut self, text: &str) {
-        let Model { recipe, spelling, .. } = self.model;
+        let Parts { recipe, spelling, .. } = &self.model.parts;
+        let weights = &self.model.weights;
         Extractor::new(recipe, spelling).extract(text, &mut self.extraction);
         self.hashes.extend(self.extraction.words.iter().map(|_| 0));
-        let mut rows = Vec::with_capacity(self.extraction.occurrences.len());
-        for occurrence in &self.extraction.occurrences {
-            if let Some(row) = self.model.row(occurrence.hash) {
-                rows.push(row);
-                self.n_known += usize::from(occurrence.is_word());
-            }
-        }
-        rows.sort_unstable();
         let unit = f64::from(recipe.weighting.units_per_occurrence());
-        for run in rows.chunk_by(|a, b| a == b) {
-            let x = f64::from(recipe.weighting.units(run.len() as u32)) / unit;
-            add(&mut self.sums, feature(self.features, self.layout.width(), run[0]), x);
+        let occurrences = &self.extraction.occurrences;
+        let is_known = |occurrence: &&Occurrence| {
+            occurrence.is_word() && weights.words.find(occurrence.hash).is_some()
+        };
+        self.n_known = occurrences.iter().filter(is_known).count();
+        for (table, of_sequences) in [(&weights.words, false), (&weights.sequences, true)] {
+            let own = occurrences.iter().filter(|found| (found.n_words() > 1) == of_sequences);
+            self.found.clear();
+            self.found.extend(own.filter_map(|occurrence| table.find(occurrence.hash)));
+            self.found.sort_unstable();
+            for run in self.found.chunk_by(|a, b| a == b) {
+                let x = f64::from(recipe.weighting.units(run.len() as u32)) / unit;
+                let numbers = table.numbers(run[0]);
+                self.sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += x * number);
+                self.n_occurrences +=
+                    x * table.n_weighted(&run[..1], weights.layout.n_weights()) as f64;
+            }
         }
     }
 
@@ -227,48 +196,32 @@ impl<'m> Scoring<'m> {
     /// does not know count for nothing.
     pub fn scores(&self, scores: &mut Vec<f64>) -> f64 {
         let shrink = self.shrink();
-        let sums = &self.sums[..self.layout.n_classes];
         scores.clear();
-        scores
-            .extend(self.model.scorer.bias.iter().zip(sums).map(|(bias, sum)| bias + sum * shrink));
-        self.sums[self.layout.norm() + 1]
+        self.model.weights.layout.weights(&self.sums, scores);
+        for (score, bias) in scores.iter_mut().zip(self.model.bias()) {
+            *score = bias + *score * shrink;
+        }
+        self.n_occurrences
     }
 
     /// What the weights of the text are multiplied by: 1 over its length, or 1 if the model does not
     /// bring texts to equal length.
     #[must_use]
     pub fn shrink(&self) -> f64 {
-        self.model.scorer.shrink(self.sums[self.layout.norm()])
+        shrink(self.sums[self.model.weights.layout.norm()])
     }
 
     /// Whether the text is about the classes: it has a word that the model knows, and its scope score
     /// is not below the threshold. Always, without background texts in training.
     #[must_use]
     pub fn is_in_scope(&self) -> bool {
-        let Some(scope) = &self.model.scope else { return true };
-        let knows_words = self.model.recipe.word_ngrams.lengths().contains(&1);
+        let Some(scope) = &self.model.parts.scope else { return true };
+        let knows_words = self.model.recipe().word_ngrams.lengths().contains(&1);
         if knows_words && self.n_known == 0 {
             return false;
         }
-        let [background, in_scope, norm] = self.sums[self.layout.scope()..] else { return true };
-        let shrink = scope.linear.shrink(norm);
+        let [sum, norm, ..] = self.sums[self.model.weights.layout.scope()..] else { return true };
         let bias = scope.linear.bias[1] - scope.linear.bias[0];
-        bias + (in_scope - background) * shrink >= scope.threshold
+        bias + sum * shrink(norm) >= scope.threshold
     }
-}
-
-/// Adds `x` times a contribution.
-fn add(sums: &mut [f64], contribution: &[f64], x: f64) {
-    sums.iter_mut().zip(contribution).for_each(|(sum, own)| *sum += x * own);
-}
-
-/// What one occurrence of a feature contributes.
-fn feature(features: &[f64], width: usize, row: u32) -> &[f64] {
-    &features[row as usize * width..][..width]
-}
-
-/// Hash of a word as it stands in the text. Words are told apart by it alone: that two of the words of
-/// a table share one has a chance of about 1 in 10¹⁰.
-fn text_hash(word: &str) -> u64 {
-    FixedState::default().hash_one(word)
 }

@@ -4,11 +4,22 @@ use std::borrow::Cow;
 
 use safetensors::tensor::{Dtype, SafeTensors, View};
 
+/// The bytes of a tensor as a model keeps them: its own, or those of the executable, where the model
+/// that ships with pilah lies anyway.
+pub(super) type Bytes = Cow<'static, [u8]>;
+
+/// The tensors of a file, and how their bytes are kept.
+pub(super) struct Tensors<'b> {
+    pub(super) file: SafeTensors<'b>,
+    /// Copies bytes, or borrows those that stay.
+    pub(super) keep: fn(&'b [u8]) -> Bytes,
+}
+
 /// A tensor to be written.
 pub(super) struct Tensor {
     dtype: Dtype,
     shape: Vec<usize>,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 }
 
 impl View for Tensor {
@@ -28,19 +39,11 @@ impl View for Tensor {
 
 impl Tensor {
     pub(super) fn bytes(bytes: &[u8]) -> Self {
-        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes: bytes.to_vec() }
+        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes: bytes.to_vec().into() }
     }
 
-    /// In single precision if that loses nothing.
     pub(super) fn floats(values: &[f64], shape: &[usize]) -> Self {
-        let single =
-            values.iter().all(|&value| f64::from(value as f32).to_bits() == value.to_bits());
-        let (dtype, bytes) = if single {
-            (Dtype::F32, values.iter().flat_map(|&value| (value as f32).to_le_bytes()).collect())
-        } else {
-            (Dtype::F64, values.iter().flat_map(|value| value.to_le_bytes()).collect())
-        };
-        Self { dtype, shape: shape.to_vec(), bytes }
+        Floats::pack(values).tensor(shape)
     }
 }
 
@@ -49,7 +52,7 @@ impl Tensor {
 pub(super) struct Integers {
     /// Bytes per number: 1, 2, 4 or 8.
     width: usize,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 }
 
 impl Integers {
@@ -74,6 +77,13 @@ impl Integers {
         }
     }
 
+    /// The numbers one by one, without unpacking them all.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = u64> + Clone {
+        self.bytes
+            .chunks_exact(self.width)
+            .map(|bytes| bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+    }
+
     pub(super) fn len(&self) -> usize {
         self.bytes.len() / self.width
     }
@@ -90,11 +100,12 @@ impl Integers {
 
     /// Reads a tensor of this shape or, without one, of any length.
     pub(super) fn read(
-        tensors: &SafeTensors<'_>,
+        tensors: &Tensors<'_>,
         name: &str,
         shape: Option<&[usize]>,
     ) -> Result<Self, &'static str> {
-        let tensor = tensors.tensor(name).map_err(|_| "a tensor of whole numbers is missing")?;
+        let tensor =
+            tensors.file.tensor(name).map_err(|_| "a tensor of whole numbers is missing")?;
         if shape.map_or(tensor.shape().len() != 1, |shape| shape != tensor.shape()) {
             return Err("a tensor of whole numbers has another shape than it should");
         }
@@ -105,29 +116,78 @@ impl Integers {
             Dtype::U64 => 8,
             _ => return Err("a tensor of whole numbers has another type than it should"),
         };
-        Ok(Self { width, bytes: tensor.data().to_vec() })
+        Ok(Self { width, bytes: (tensors.keep)(tensor.data()) })
+    }
+}
+
+/// Floats, in single precision where that loses nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Floats {
+    is_single: bool,
+    bytes: Bytes,
+}
+
+impl Floats {
+    pub(super) fn pack(values: &[f64]) -> Self {
+        let is_single =
+            values.iter().all(|&value| f64::from(value as f32).to_bits() == value.to_bits());
+        let bytes = if is_single {
+            values.iter().flat_map(|&value| (value as f32).to_le_bytes()).collect()
+        } else {
+            values.iter().flat_map(|value| value.to_le_bytes()).collect()
+        };
+        Self { is_single, bytes }
+    }
+
+    pub(super) fn unpack(&self) -> Vec<f64> {
+        (0..self.len()).map(|at| self.get(at)).collect()
+    }
+
+    /// One of the numbers.
+    ///
+    /// # Panics
+    /// If `at` is not below [`Floats::len`].
+    pub(super) fn get(&self, at: usize) -> f64 {
+        if self.is_single {
+            f32::from_le_bytes(self.bytes.as_chunks().0[at]).into()
+        } else {
+            f64::from_le_bytes(self.bytes.as_chunks().0[at])
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len() / if self.is_single { 4 } else { 8 }
+    }
+
+    pub(super) fn is_finite(&self) -> bool {
+        (0..self.len()).all(|at| self.get(at).is_finite())
+    }
+
+    pub(super) fn tensor(&self, shape: &[usize]) -> Tensor {
+        let dtype = if self.is_single { Dtype::F32 } else { Dtype::F64 };
+        Tensor { dtype, shape: shape.to_vec(), bytes: self.bytes.clone() }
+    }
+
+    /// Reads a tensor of this shape.
+    pub(super) fn read(
+        tensors: &Tensors<'_>,
+        name: &str,
+        shape: &[usize],
+    ) -> Result<Self, &'static str> {
+        let tensor = tensors.file.tensor(name).map_err(|_| "a tensor of floats is missing")?;
+        if tensor.shape() != shape {
+            return Err("a tensor of floats has another shape than it should");
+        }
+        let is_single = match tensor.dtype() {
+            Dtype::F32 => true,
+            Dtype::F64 => false,
+            _ => return Err("a tensor of floats has another type than it should"),
+        };
+        Ok(Self { is_single, bytes: (tensors.keep)(tensor.data()) })
     }
 }
 
 /// Little-endian numbers of `N` bytes each.
 fn le_chunks<const N: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; N]> {
     bytes.as_chunks().0.iter().copied()
-}
-
-/// Reads a tensor of floats of this shape.
-pub(super) fn floats(
-    tensors: &SafeTensors<'_>,
-    name: &str,
-    shape: &[usize],
-) -> Result<Vec<f64>, &'static str> {
-    let tensor = tensors.tensor(name).map_err(|_| "a tensor of floats is missing")?;
-    if tensor.shape() != shape {
-        return Err("a tensor of floats has another shape than it should");
-    }
-    let bytes = tensor.data();
-    match tensor.dtype() {
-        Dtype::F32 => Ok(le_chunks(bytes).map(|chunk| f32::from_le_bytes(chunk).into()).collect()),
-        Dtype::F64 => Ok(le_chunks(bytes).map(f64::from_le_bytes).collect()),
-        _ => Err("a tensor of floats has another type than it should"),
-    }
 }

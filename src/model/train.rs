@@ -1,8 +1,5 @@
 //! From labelled documents to a model.
 
-use std::sync::OnceLock;
-
-use super::Model;
 use super::calibrate::{Calibration, CalibrationMethod};
 use super::conformal::Conformal;
 use super::digest::CorpusDigest;
@@ -11,10 +8,13 @@ use super::held_out::{HeldOut, calibrated};
 use super::keywords::Keywords;
 use super::learn::{Corpus, Folds};
 use super::packed::PackedCounts;
+use super::packed_linear::PackedLinear;
 use super::scope::Scope;
+use super::tensor::Integers;
+use super::{Model, Parts};
 use crate::counts::Counts;
 use crate::error::{Error, Result};
-use crate::features::{Documents, FeatureIndex, Recipe};
+use crate::features::{Documents, Recipe};
 use crate::text::Spelling;
 
 /// How rows are held out where leave-one-out cannot be had exactly.
@@ -119,25 +119,23 @@ impl Model {
         let calibration =
             Calibration::fit(calibration, &held_out.iter().collect::<Vec<_>>(), n_classes);
         let scope =
-            learned.scope.map(|linear| Scope::new(linear, scope_scores[..classes.len()].to_vec()));
+            learned.scope.map(|linear| Scope::new(&linear, scope_scores[..classes.len()].to_vec()));
         let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
         let in_scope = scope_scores.iter().map(|&score| score >= threshold).collect();
-        let (features, scorer, digest) = (learned.features, learned.classes, data.digest);
-        let model = Self {
+        let features: Vec<u64> = learned.features.iter().map(|&feature| feature.into()).collect();
+        let parts = Parts {
             recipe,
             spelling,
             keywords,
             counts: PackedCounts::pack(&counts),
-            digest,
-            features,
-            scorer,
+            digest: data.digest,
+            features: Integers::pack(&features),
+            scorer: PackedLinear::pack(&learned.classes),
             calibration,
             conformal,
             scope,
-            index: FeatureIndex::default(),
-            contributions: OnceLock::new(),
         };
-        Ok(TrainedModel { model: model.indexed("the model")?, held_out, probabilities, in_scope })
+        Ok(TrainedModel { model: Self::of(parts, "the model")?, held_out, probabilities, in_scope })
     }
 }
 

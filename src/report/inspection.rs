@@ -74,9 +74,9 @@ fn strongest(model: &Model, counts: &Counts, class: usize, n: usize) -> Vec<Stro
     let mut features: Vec<StrongFeature> = (0..)
         .zip(model.features())
         // Character n-grams repeat what the words say already.
-        .filter(|(_, feature)| !counts.vocabulary.name(**feature as usize).contains('*'))
-        .map(|(row, &feature)| {
-            let weights = model.scorer().weights(row);
+        .filter(|(_, feature)| !counts.vocabulary.name(*feature as usize).contains('*'))
+        .map(|(row, feature)| {
+            let weights = model.weights(row);
             let others = (weights.iter().sum::<f64>() - weights[class]) / n_others;
             StrongFeature {
                 name: counts.vocabulary.name(feature as usize).to_owned(),

@@ -86,7 +86,7 @@ impl<'t> Iterator for Segments<'t> {
 /// Where the ASCII piece from `start` on ends, and the piece with other characters after it.
 ///
 /// Pieces are cut between a space and an ASCII character that is none: no rule of UAX #29 joins those
-/// or looks across them, while marks and other spaces may join a space (rules WB3d and WB4).
+/// or looks across them, while marks and other spaces may join a space (rules `WB3d` and WB4).
 fn pieces(text: &[u8], start: usize) -> (usize, usize) {
     let rest = &text[start..];
     if rest.is_ascii() {

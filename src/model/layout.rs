@@ -1,0 +1,84 @@
+//! How the sums of a text are laid out.
+
+use super::Scope;
+use super::packed_linear::PackedLinear;
+
+/// Sums are added in lanes of so many, which a processor does at once.
+const LANES: usize = 4;
+
+/// Where each sum stands: the classes' weights from 0, their norm, the weight of the scope, its norm,
+/// then zeros up to whole lanes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    n_classes: usize,
+    /// Whether the weights of the first of two classes are those of the second with the other sign, as
+    /// refinement makes them. Then only the second's are summed.
+    pub(super) is_mirrored: bool,
+    has_scope: bool,
+}
+
+impl Layout {
+    pub(super) fn of(scorer: &PackedLinear, scope: Option<&Scope>) -> Self {
+        let mirrored = |row| scorer.weights(row).sum::<f64>() == 0.0;
+        Self {
+            n_classes: scorer.bias.len(),
+            is_mirrored: scorer.bias.len() == 2 && (0..scorer.n_features()).all(mirrored),
+            has_scope: scope.is_some(),
+        }
+    }
+
+    /// How many sums are of the classes' weights.
+    pub(super) fn n_weights(self) -> usize {
+        if self.is_mirrored { 1 } else { self.n_classes }
+    }
+
+    pub(super) fn norm(self) -> usize {
+        self.n_weights()
+    }
+
+    pub(super) fn scope(self) -> usize {
+        self.n_weights() + 1
+    }
+
+    pub(super) fn width(self) -> usize {
+        (self.scope() + if self.has_scope { 2 } else { 0 }).next_multiple_of(LANES)
+    }
+
+    /// What one occurrence of a feature adds, into `numbers` (`[width]`).
+    pub(super) fn contribution(
+        self,
+        scorer: &PackedLinear,
+        scope: Option<&Scope>,
+        row: usize,
+        numbers: &mut [f64],
+    ) {
+        let weights = scorer.weights(row).skip(usize::from(self.is_mirrored));
+        numbers.iter_mut().zip(weights).for_each(|(number, weight)| *number = weight);
+        numbers[self.norm()] = scorer.norm(row);
+        if let (Some(scope), [toward, norm, ..]) = (scope, &mut numbers[self.scope()..]) {
+            *toward = scope.linear.weights(row).fold(0.0, |background, weight| weight - background);
+            *norm = scope.linear.norm(row);
+        }
+    }
+
+    /// The weights of all classes, from the sums or the contribution that hold them.
+    pub(super) fn weights(self, numbers: &[f64], weights: &mut Vec<f64>) {
+        weights.extend(self.is_mirrored.then(|| -numbers[0]));
+        weights.extend_from_slice(&numbers[..self.n_weights()]);
+    }
+}
+
+/// Adds rows of a table to sums, in order; each is as wide as the sums are.
+pub(super) fn add_rows<N: Copy + Into<f64>>(table: &[N], rows: &[u32], sums: &mut [f64]) {
+    let (table, sums) = (table.as_chunks::<LANES>().0, sums.as_chunks_mut::<LANES>().0);
+    let n_chunks = sums.len();
+    for (at, sums) in sums.iter_mut().enumerate() {
+        // Held in registers from row to row.
+        let mut held = *sums;
+        for &row in rows {
+            let own = table[row as usize * n_chunks + at];
+            held.iter_mut().zip(own).for_each(|(sum, own)| *sum += own.into());
+        }
+        *sums = held;
+    }
+}

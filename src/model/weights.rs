@@ -1,0 +1,64 @@
+//! The weights of a model, found by the hashes of features.
+
+use super::Scope;
+use super::contributions::Contributions;
+use super::layout::Layout;
+use super::packed_linear::PackedLinear;
+use crate::error::{Error, Result};
+use crate::features::{Occurrence, is_sequence, name_hash};
+
+/// What each feature contributes to the sums of a text, in two tables.
+///
+/// Sequences of words are looked up for every text; words and their character n-grams only when a
+/// word is met for the first time. Apart, the table at work is small: that of the built-in model has
+/// 59,000 of its 152,000 features.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    pub(super) layout: Layout,
+    pub(super) words: Contributions,
+    pub(super) sequences: Contributions,
+}
+
+impl Weights {
+    /// Takes the names of the features in the order of the scorers' rows; walks them twice.
+    ///
+    /// # Errors
+    /// [`Error::HashCollision`] if two names have one hash, about once in 10⁷ models of a million
+    /// features.
+    pub(super) fn new<'n>(
+        names: &(impl Iterator<Item = &'n str> + Clone),
+        scorer: &PackedLinear,
+        scope: Option<&Scope>,
+    ) -> Result<Self> {
+        let layout = Layout::of(scorer, scope);
+        let mut numbers = vec![0.0; layout.width()];
+        let is_single = (0..scorer.n_features()).all(|row| {
+            layout.contribution(scorer, scope, row, &mut numbers);
+            numbers.iter().all(|&number| f64::from(number as f32).to_bits() == number.to_bits())
+        });
+        let n_sequences = names.clone().filter(|name| is_sequence(name)).count();
+        let table = |n_features| Contributions::new(n_features, layout.width(), is_single);
+        let mut words = table(scorer.n_features() - n_sequences);
+        let mut sequences = table(n_sequences);
+        for (row, name) in names.clone().enumerate() {
+            layout.contribution(scorer, scope, row, &mut numbers);
+            let table = if is_sequence(name) { &mut sequences } else { &mut words };
+            let hash = name_hash(name);
+            if !table.insert(hash, &numbers) {
+                let first = names.clone().find(|first| name_hash(first) == hash);
+                let first = first.unwrap_or_default().to_owned();
+                return Err(Error::HashCollision { first, second: name.to_owned() });
+            }
+        }
+        Ok(Self { layout, words, sequences })
+    }
+
+    /// The weights of a feature for the classes, if it has any.
+    pub(super) fn of(&self, occurrence: &Occurrence) -> Option<Vec<f64>> {
+        let table = if occurrence.n_words() > 1 { &self.sequences } else { &self.words };
+        let numbers: Vec<f64> = table.numbers(table.find(occurrence.hash)?).collect();
+        let mut weights = Vec::new();
+        self.layout.weights(&numbers, &mut weights);
+        Some(weights)
+    }
+}
