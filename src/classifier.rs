@@ -74,8 +74,8 @@ impl Trained {
     }
 }
 
-/// What a text was found to be.
-#[derive(Debug, Clone, PartialEq)]
+/// What a text was found to be; by default a text without words.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prediction {
     /// Number of the most probable class; of equals, the first.
     pub class: usize,
@@ -86,7 +86,7 @@ pub struct Prediction {
 }
 
 /// Whether, and why not, a label can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// The label is probable enough for the accepted error.
     Sure,
@@ -95,6 +95,7 @@ pub enum Status {
     /// The text is about none of the classes.
     OutOfScope,
     /// The text has no words.
+    #[default]
     Empty,
     /// The text is not UTF-8.
     Unreadable,
@@ -232,23 +233,54 @@ impl Classifier {
         text: &str,
         max_error: f64,
     ) -> Option<Prediction> {
+        let mut prediction = Prediction::default();
+        Self::classify_into(scoring, text, max_error, &mut prediction).then_some(prediction)
+    }
+
+    /// [`Classifier::classify_with`] into a prediction that is used again and again, so that nothing is
+    /// allocated for a text; whether the text has words. Without, the prediction has no probabilities
+    /// and the status [`Status::Empty`].
+    ///
+    /// # Example
+    /// ```
+    /// use pilah::{Classifier, DEFAULT_MAX_ERROR, Prediction, Status};
+    ///
+    /// let classifier = Classifier::built_in()?;
+    /// let mut scoring = classifier.model().scoring();
+    /// let mut found = Prediction::default();
+    /// let mut statuses = Vec::new();
+    /// for text in ["Ikatan Dokter Anak Cabang Kendari", "---"] {
+    ///     Classifier::classify_into(&mut scoring, text, DEFAULT_MAX_ERROR, &mut found);
+    ///     statuses.push(found.status);
+    /// }
+    /// assert_eq!(statuses, [Status::Sure, Status::Empty]);
+    /// # Ok::<(), pilah::Error>(())
+    /// ```
+    pub fn classify_into(
+        scoring: &mut Scoring<'_>,
+        text: &str,
+        max_error: f64,
+        prediction: &mut Prediction,
+    ) -> bool {
         scoring.read(text);
+        let Prediction { class, probabilities, status } = prediction;
         if scoring.n_words() == 0 {
-            return None;
+            probabilities.clear();
+            (*class, *status) = (0, Status::Empty);
+            return false;
         }
         let model = scoring.model();
-        let mut probabilities = Vec::with_capacity(model.classes().len());
-        let n_occurrences = scoring.scores(&mut probabilities);
-        model.calibration().apply(&mut probabilities, n_occurrences);
-        let class = most_probable(&probabilities);
-        let status = if !scoring.is_in_scope() {
+        let n_occurrences = scoring.scores(probabilities);
+        model.calibration().apply(probabilities, n_occurrences);
+        *class = most_probable(probabilities);
+        *status = if !scoring.is_in_scope() {
             Status::OutOfScope
-        } else if model.conformal().is_sure(class, &probabilities, max_error) {
+        } else if model.conformal().is_sure(*class, probabilities, max_error) {
             Status::Sure
         } else {
             Status::Unsure
         };
-        Some(Prediction { class, probabilities, status })
+        true
     }
 
     /// Classifies many texts in parallel; results are in the order of the texts.

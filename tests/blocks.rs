@@ -45,7 +45,9 @@ fn row_by_row(csv: &[u8]) -> Vec<u8> {
             Some(found) => {
                 record.push_field(&CLASSIFIER.model().classes()[found.class]);
                 record.push_field(found.status.name());
-                for p in ten_thousandths(&found.probabilities) {
+                let mut rounded = Vec::new();
+                ten_thousandths(&found.probabilities, &mut rounded);
+                for p in rounded {
                     record.push_field(&format!("{:.4}", f64::from(p) / 10_000.0));
                 }
             }

@@ -10,6 +10,7 @@ use super::format::RowWriter;
 use super::sink::Sink;
 use super::summary::Summary;
 use super::worker::{Batch, Worker};
+use crate::classifier::Prediction;
 use crate::error::Result;
 use crate::table::{Output, TableReader};
 
@@ -54,6 +55,8 @@ pub(super) fn run(job: Job<'_>, output: Output, rejects: Option<&mut Output>) ->
                 width,
                 file: &file,
                 scoring: classifier.model().scoring(),
+                found: Prediction::default(),
+                rounded: Vec::new(),
             };
             scope.spawn(move || {
                 for mut batch in to_classify {

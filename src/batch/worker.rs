@@ -39,13 +39,10 @@ pub(super) struct Worker<'c> {
     /// The table's name, for rejects.
     pub(super) file: &'c str,
     pub(super) scoring: Scoring<'c>,
-}
-
-/// What came of one record.
-enum Outcome {
-    /// With its strongest words, if those are asked for.
-    Classified(Prediction, String),
-    Left(Status),
+    /// What the text of one record was found to be; used again for the next.
+    pub(super) found: Prediction,
+    /// Its probabilities in ten-thousandths.
+    pub(super) rounded: Vec<u32>,
 }
 
 impl Worker<'_> {
@@ -63,19 +60,25 @@ impl Worker<'_> {
                 self.reject(&record, &column, &reason, &mut batch.rejects);
                 continue;
             }
-            let outcome = match text {
-                None => Outcome::Left(Status::Unreadable),
-                Some(text) => self.outcome(&text),
-            };
-            let status = match &outcome {
-                Outcome::Classified(prediction, _) => {
-                    summary.by_class[prediction.class] += 1;
-                    prediction.status
+            let max_error = self.options.max_error;
+            let (status, is_classified) = match &text {
+                None => (Status::Unreadable, false),
+                Some(text) => {
+                    let classified = Classifier::classify_into(
+                        &mut self.scoring,
+                        text,
+                        max_error,
+                        &mut self.found,
+                    );
+                    (self.found.status, classified)
                 }
-                Outcome::Left(status) => *status,
             };
             summary.by_status[status as usize] += 1;
-            self.write(&record, &outcome, &mut batch.output);
+            if is_classified {
+                summary.by_class[self.found.class] += 1;
+            }
+            let classified = text.as_deref().filter(|_| is_classified);
+            self.write(&record, status, classified, &mut batch.output);
         }
     }
 
@@ -124,19 +127,15 @@ impl Worker<'_> {
         None
     }
 
-    fn outcome(&mut self, text: &str) -> Outcome {
-        let found = Classifier::classify_with(&mut self.scoring, text, self.options.max_error);
-        let Some(prediction) = found else { return Outcome::Left(Status::Empty) };
-        let words = match self.options.n_words {
-            0 => String::new(),
-            n => strongest_words(self.classifier, text, &prediction, n),
-        };
-        Outcome::Classified(prediction, words)
-    }
-
     /// Writes own cells, filled up to the table's width, then the appended ones, then what the record
-    /// has beyond that width.
-    fn write(&self, record: &Record<'_>, outcome: &Outcome, out: &mut Vec<u8>) {
+    /// has beyond that width. `text` is there if it was classified.
+    fn write(
+        &mut self,
+        record: &Record<'_>,
+        status: Status,
+        text: Option<&str>,
+        out: &mut Vec<u8>,
+    ) {
         let (rows, classes) = (self.rows, self.classifier.model().classes());
         rows.begin(out);
         let mut extra = Vec::new();
@@ -154,28 +153,24 @@ impl Worker<'_> {
         let mut append = |value: &Value<'_>| {
             rows.cell(column.next().unwrap_or_default(), value, out);
         };
-        let with_words = self.options.n_words > 0;
-        match outcome {
-            Outcome::Classified(prediction, words) => {
-                append(&Value::Text(classes[prediction.class].as_bytes()));
-                append(&Value::Text(prediction.status.name().as_bytes()));
-                for share in ten_thousandths(&prediction.probabilities) {
-                    append(&Value::Share(share));
-                }
-                if with_words {
-                    append(&Value::Text(words.as_bytes()));
-                }
+        let label = text.map_or("", |_| &classes[self.found.class]);
+        append(&Value::Text(label.as_bytes()));
+        append(&Value::Text(status.name().as_bytes()));
+        if text.is_some() {
+            ten_thousandths(&self.found.probabilities, &mut self.rounded);
+            for &share in &self.rounded {
+                append(&Value::Share(share));
             }
-            Outcome::Left(status) => {
-                append(&Value::Text(b""));
-                append(&Value::Text(status.name().as_bytes()));
-                for _ in classes {
-                    append(&Value::None);
-                }
-                if with_words {
-                    append(&Value::Text(b""));
-                }
+        } else {
+            for _ in classes {
+                append(&Value::None);
             }
+        }
+        if self.options.n_words > 0 {
+            let words = text.map(|text| {
+                strongest_words(self.classifier, text, &self.found, self.options.n_words)
+            });
+            append(&Value::Text(words.unwrap_or_default().as_bytes()));
         }
         for cell in &extra {
             append(&Value::Text(cell));

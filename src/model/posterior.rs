@@ -48,22 +48,46 @@ pub fn most_probable(probabilities: &[f64]) -> usize {
 }
 
 /// Probabilities as ten-thousandths that sum to exactly 10,000, by largest remainder; of equal
-/// remainders the first class is raised.
+/// remainders the first class is raised. Into `rounded` (`[n_classes]`, cleared first).
 ///
 /// # Example
 /// ```
-/// assert_eq!(pilah::model::ten_thousandths(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0]), [3334, 3333, 3333]);
+/// let mut rounded = Vec::new();
+/// pilah::model::ten_thousandths(&[1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0], &mut rounded);
+/// assert_eq!(rounded, [3334, 3333, 3333]);
 /// ```
-#[must_use]
-pub fn ten_thousandths(probabilities: &[f64]) -> Vec<u32> {
-    let exact: Vec<f64> = probabilities.iter().map(|p| p * 10_000.0).collect();
-    let mut rounded: Vec<u32> =
-        exact.iter().map(|&p| p.floor().clamp(0.0, 10_000.0) as u32).collect();
-    let mut order: Vec<usize> = (0..exact.len()).collect();
-    order.sort_by(|&a, &b| (exact[b].fract()).total_cmp(&exact[a].fract()));
-    let missing = 10_000_u32.saturating_sub(rounded.iter().sum());
-    for &class in order.iter().take(missing as usize) {
-        rounded[class] += 1;
+pub fn ten_thousandths(probabilities: &[f64], rounded: &mut Vec<u32>) {
+    let floor = |p: f64| (p * 10_000.0).floor().clamp(0.0, 10_000.0) as u32;
+    rounded.clear();
+    rounded.extend(probabilities.iter().map(|&p| floor(p)));
+    let missing = 10_000_u32.saturating_sub(rounded.iter().sum()).min(rounded.len() as u32);
+    for _ in 0..missing {
+        let remainder = |class: usize| (probabilities[class] * 10_000.0).fract();
+        let below =
+            (0..rounded.len()).filter(|&class| rounded[class] == floor(probabilities[class]));
+        let largest =
+            below.reduce(|a, b| if remainder(b).total_cmp(&remainder(a)).is_gt() { b } else { a });
+        if let Some(class) = largest {
+            rounded[class] += 1;
+        }
     }
-    rounded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn ten_thousandths_sum_to_one_and_stay_close(scores in prop::collection::vec(-20.0..20.0, 1..9)) {
+            let (mut p, mut rounded): (Vec<f64>, _) = (scores, Vec::new());
+            posterior(&mut p);
+            ten_thousandths(&p, &mut rounded);
+            prop_assert_eq!(rounded.iter().sum::<u32>(), 10_000);
+            for (p, rounded) in p.iter().zip(&rounded) {
+                prop_assert!((p * 10_000.0 - f64::from(*rounded)).abs() < 1.0, "{p} {rounded}");
+            }
+        }
+    }
 }

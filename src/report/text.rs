@@ -30,7 +30,8 @@ pub fn explanation(found: &Explanation) -> String {
     page.push_str("\n\n");
     let width = column_width(&found.classes);
     let order = by_probability(&found.prediction.probabilities);
-    let rounded = ten_thousandths(&found.prediction.probabilities);
+    let mut rounded = Vec::new();
+    ten_thousandths(&found.prediction.probabilities, &mut rounded);
     for &class in &order {
         let status =
             if class == found.prediction.class { found.prediction.status.name() } else { "" };
