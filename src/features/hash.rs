@@ -32,7 +32,7 @@ pub(super) fn char_ngram(chars: &str, goes_on: (bool, bool)) -> u64 {
 
 /// Whether the feature with this name is a sequence of several words.
 pub(crate) fn is_sequence(name: &str) -> bool {
-    name.contains(WORD_SEPARATOR)
+    name.as_bytes().contains(&(WORD_SEPARATOR as u8))
 }
 
 /// Hash of the feature with this name, equal to the one it had when it was extracted.

@@ -11,18 +11,16 @@ const LANES: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Layout {
     n_classes: usize,
-    /// Whether the weights of the first of two classes are those of the second with the other sign, as
-    /// refinement makes them. Then only the second's are summed.
-    pub(super) is_mirrored: bool,
+    /// Whether the classes are two with mirrored weights. Then only the second's are summed.
+    is_mirrored: bool,
     has_scope: bool,
 }
 
 impl Layout {
     pub(super) fn of(scorer: &PackedLinear, scope: Option<&Scope>) -> Self {
-        let mirrored = |row| scorer.weights(row).sum::<f64>() == 0.0;
         Self {
             n_classes: scorer.bias.len(),
-            is_mirrored: scorer.bias.len() == 2 && (0..scorer.n_features()).all(mirrored),
+            is_mirrored: scorer.is_mirrored(),
             has_scope: scope.is_some(),
         }
     }

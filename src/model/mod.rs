@@ -40,7 +40,7 @@ pub use train::{Folding, LabelledDocuments, TrainedModel};
 
 use crate::counts::Counts;
 use crate::error::{Error, Result};
-use crate::features::{Extraction, Extractor, Occurrence, Recipe};
+use crate::features::{Extraction, Extractor, Occurrence, Recipe, is_sequence};
 use crate::text::Spelling;
 use packed::PackedCounts;
 use packed_linear::PackedLinear;
@@ -182,10 +182,16 @@ impl Model {
     /// The model of these parts; `file` names it in errors.
     fn of(parts: Parts, file: &str) -> Result<Self> {
         let fault = |reason| Error::ModelContent { file: file.to_owned(), reason };
-        if let Some(reason) = parts.names().find_map(Result::err) {
-            return Err(fault(reason));
+        let mut n_sequences = 0;
+        for name in parts.names() {
+            n_sequences += usize::from(is_sequence(name.map_err(fault)?));
         }
-        let weights = Weights::new(&parts.names().flatten(), &parts.scorer, parts.scope.as_ref())?;
+        let weights = Weights::new(
+            &parts.names().flatten(),
+            n_sequences,
+            &parts.scorer,
+            parts.scope.as_ref(),
+        )?;
         Ok(Self { parts, weights })
     }
 }

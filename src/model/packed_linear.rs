@@ -32,6 +32,18 @@ impl PackedLinear {
         (row * n_classes..(row + 1) * n_classes).map(|at| self.weights.get(at))
     }
 
+    /// Whether the weights of the first of two classes are those of the second with the other sign, as
+    /// refinement makes them.
+    pub(super) fn is_mirrored(&self) -> bool {
+        let mirrored = |row| self.weights(row).sum::<f64>() == 0.0;
+        self.bias.len() == 2 && (0..self.n_features()).all(mirrored)
+    }
+
+    /// Whether weights and norms are in single precision.
+    pub(super) fn is_single(&self) -> bool {
+        self.weights.is_single() && self.norms.is_single()
+    }
+
     /// What an occurrence of a feature adds to the squared length of a text: 0 if texts are not
     /// normalised or the feature has no weight.
     pub(super) fn norm(&self, row: usize) -> f64 {

@@ -102,7 +102,9 @@ impl<'m> Scoring<'m> {
             }
             for &place in &self.found {
                 let word = self.remembered.word(place);
-                self.hashes.extend(word.hash);
+                if let Some(hash) = word.hash {
+                    self.hashes.push(hash);
+                }
                 n_occurrences += word.n_weighted;
                 self.n_known += usize::from(word.is_known);
             }

@@ -159,6 +159,10 @@ impl Floats {
         self.bytes.len() / if self.is_single { 4 } else { 8 }
     }
 
+    pub(super) fn is_single(&self) -> bool {
+        self.is_single
+    }
+
     pub(super) fn is_finite(&self) -> bool {
         (0..self.len()).all(|at| self.get(at).is_finite())
     }

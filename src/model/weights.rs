@@ -20,23 +20,24 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Takes the names of the features in the order of the scorers' rows; walks them twice.
+    /// Takes the names of the features in the order of the scorers' rows, and how many of them are
+    /// sequences of words.
     ///
     /// # Errors
     /// [`Error::HashCollision`] if two names have one hash, about once in 10⁷ models of a million
     /// features.
     pub(super) fn new<'n>(
         names: &(impl Iterator<Item = &'n str> + Clone),
+        n_sequences: usize,
         scorer: &PackedLinear,
         scope: Option<&Scope>,
     ) -> Result<Self> {
         let layout = Layout::of(scorer, scope);
         let mut numbers = vec![0.0; layout.width()];
-        let is_single = (0..scorer.n_features()).all(|row| {
-            layout.contribution(scorer, scope, row, &mut numbers);
-            numbers.iter().all(|&number| f64::from(number as f32).to_bits() == number.to_bits())
-        });
-        let n_sequences = names.clone().filter(|name| is_sequence(name)).count();
+        // The difference of a scope's two weights is one of them doubled where they are mirrored, and
+        // so as exact as they are.
+        let is_single = scorer.is_single()
+            && scope.is_none_or(|scope| scope.linear.is_single() && scope.linear.is_mirrored());
         let table = |n_features| Contributions::new(n_features, layout.width(), is_single);
         let mut words = table(scorer.n_features() - n_sequences);
         let mut sequences = table(n_sequences);

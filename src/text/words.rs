@@ -193,12 +193,6 @@ impl<'t> Iterator for AsciiWords<'t> {
         let bytes = self.text.as_bytes();
         let class =
             |at: usize| bytes.get(at).map_or(Break::Other, |&byte| BREAKS[usize::from(byte)]);
-        // Most words are one run of letters between two spaces.
-        let letters = |from: usize| {
-            let rest = bytes.get(from..).unwrap_or_default();
-            let end = rest.iter().position(|&byte| BREAKS[usize::from(byte)] != Break::Letter);
-            from + end.unwrap_or(rest.len())
-        };
         loop {
             while !matches!(class(self.at), Break::Letter | Break::Digit | Break::Joiner) {
                 self.at += 1;
@@ -212,8 +206,9 @@ impl<'t> Iterator for AsciiWords<'t> {
             let mut is_word = last != Break::Joiner;
             self.at += 1;
             loop {
+                // Most words are one run of letters between two spaces.
                 if last == Break::Letter {
-                    self.at = letters(self.at);
+                    self.at = letters_end(bytes, self.at);
                 }
                 let next = class(self.at);
                 let skip = match (last, next) {
@@ -242,6 +237,25 @@ impl<'t> Iterator for AsciiWords<'t> {
             }
         }
     }
+}
+
+/// Where a run of letters ends. Eight bytes are looked at together, for that is most words at once.
+#[inline]
+fn letters_end(ascii: &[u8], mut at: usize) -> usize {
+    let all = |byte: u8| u64::from_le_bytes([byte; 8]);
+    while let Some(bytes) = ascii.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let lower = u64::from_le_bytes(*bytes) | all(0x20);
+        // Sets the high bit of each byte from `a` on and of each beyond `z`; none overflows, for the
+        // bytes are ASCII.
+        let (from_a, beyond_z) = (lower + all(0x80 - b'a'), lower + all(0x7F - b'z'));
+        let others = !(from_a & !beyond_z) & all(0x80);
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = ascii.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
 }
 
 #[cfg(test)]
