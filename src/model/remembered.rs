@@ -33,7 +33,8 @@ const CAPACITY: usize = u16::MAX as usize;
 const FEWEST_SLOTS: usize = 1 << 10;
 
 impl Remembered {
-    /// Makes sure that so many words can be added; may forget all words for that.
+    /// Makes sure that so many words can be added, at most half of [`FEWEST_SLOTS`]; may forget all
+    /// words for that.
     pub(super) fn make_room(&mut self, n: usize) {
         if self.words.len() + n > CAPACITY {
             self.words.clear();

@@ -86,7 +86,7 @@ impl<'m> Scoring<'m> {
     /// Where repetition counts in full, the sums of a text are those of its words and word sequences.
     fn read_words(&mut self, text: &str) {
         let mut words = words(text);
-        let mut n_occurrences = 0;
+        let mut n_occurrences = 0_u64;
         // One short loop for each table, so that the processor waits for many look-ups at once: waiting
         // for memory is most of the work.
         loop {
@@ -105,7 +105,7 @@ impl<'m> Scoring<'m> {
                 if let Some(hash) = word.hash {
                     self.hashes.push(hash);
                 }
-                n_occurrences += word.n_weighted;
+                n_occurrences += u64::from(word.n_weighted);
                 self.n_known += usize::from(word.is_known);
             }
             self.remembered.add_contributions(&self.found, &mut self.sums);
@@ -113,7 +113,7 @@ impl<'m> Scoring<'m> {
                 break;
             }
         }
-        self.n_occurrences += f64::from(n_occurrences);
+        self.n_occurrences += n_occurrences as f64;
     }
 
     /// Computes what a word contributes and remembers it; returns its place.
