@@ -20,6 +20,11 @@
 /// P. Blanchard, D. J. Higham, N. J. Higham (2021), Accurately computing the log-sum-exp and softmax
 /// functions, IMA J. Numer. Anal. 41(4), 2311–2330.
 pub fn posterior(scores: &mut [f64]) {
+    posterior_with_scale(scores);
+}
+
+/// [`posterior`]; returns the `m` and the `Σ_k exp(s[k] − m)` of its formula.
+pub(super) fn posterior_with_scale(scores: &mut [f64]) -> (f64, f64) {
     let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     for score in scores.iter_mut() {
         *score = libm::exp(*score - max);
@@ -28,6 +33,7 @@ pub fn posterior(scores: &mut [f64]) {
     for score in scores {
         *score /= total;
     }
+    (max, total)
 }
 
 /// The class with the highest probability; of equals, the first.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::held_out::HeldOut;
 use crate::model::newton::{Derivatives, minimise};
-use crate::model::posterior::posterior;
+use crate::model::posterior::{posterior, posterior_with_scale};
 
 /// `P(c | x) = softmax_c((α + β/√n) · s[c] + γ[c])`.
 ///
@@ -39,18 +39,20 @@ impl Softmax {
         let root = |row: &HeldOut| row.n_occurrences.max(1.0).sqrt();
         let mean_root = held_out.iter().map(|row| root(row)).sum::<f64>() / held_out.len() as f64;
         // Softmax ignores what all classes share, and near zero the sums lose fewer digits.
-        let centred: Vec<Vec<f64>> = held_out
+        let mut centred = Vec::with_capacity(held_out.len() * n_classes);
+        for row in held_out {
+            let mean = row.scores.iter().sum::<f64>() / n_classes as f64;
+            centred.extend(row.scores.iter().map(|score| score - mean));
+        }
+        let shrinks: Vec<f64> = held_out
             .iter()
-            .map(|row| {
-                let mean = row.scores.iter().sum::<f64>() / n_classes as f64;
-                row.scores.iter().map(|score| score - mean).collect()
-            })
+            .map(|row| if by_length { mean_root / root(row) } else { 0.0 })
             .collect();
         let function = |x: &[f64]| {
             let mut sum = Derivatives::of_ridge(x);
             let mut p = vec![0.0; n_classes];
-            for (row, scores) in held_out.iter().zip(&centred) {
-                let shrink = if by_length { mean_root / root(row) } else { 0.0 };
+            let rows = held_out.iter().zip(centred.chunks_exact(n_classes)).zip(&shrinks);
+            for ((row, scores), &shrink) in rows {
                 for (class, p) in p.iter_mut().enumerate() {
                     *p = (x[0] + x[1] * shrink) * scores[class] + x[2 + class];
                 }
@@ -82,9 +84,8 @@ fn add_softmax_loss(
 ) {
     let n = sum.gradient.len();
     let truth = logits[class];
-    let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    sum.value += max - truth + libm::log(logits.iter().map(|z| libm::exp(z - max)).sum());
-    posterior(logits);
+    let (max, total) = posterior_with_scale(logits);
+    sum.value += max - truth + libm::log(total);
     // The derivatives of a class's logit: its score, its score shrunk, and 1 for its own shift.
     let mean: f64 = logits.iter().zip(scores).map(|(p, s)| p * s).sum();
     let variance: f64 = logits.iter().zip(scores).map(|(p, s)| p * (s - mean) * (s - mean)).sum();
