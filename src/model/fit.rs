@@ -3,7 +3,8 @@
 use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_bayes::{MultinomialNb, NaiveBayes};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use rayon::prelude::*;
 
 use super::linear::Linear;
 use super::quiet::quietly;
@@ -45,8 +46,8 @@ pub(super) fn naive_bayes(
                 / unit
         })
         .collect();
-    let mut weights = Vec::with_capacity(features.len() * n_classes);
-    for block in features.chunks(BLOCK) {
+    let queries = single_features(features.len().min(BLOCK));
+    let fit = |block: &[u32]| {
         let n_others = features.len() - block.len();
         let mut records = Array2::zeros((n_classes, block.len() + usize::from(n_others > 0)));
         for (class, mut row) in records.rows_mut().into_iter().enumerate() {
@@ -59,32 +60,46 @@ pub(super) fn naive_bayes(
                 row[block.len()] = others + recipe.smoothing * (n_others as f64 - 1.0);
             }
         }
-        weights.extend(fit_block(records, block.len(), recipe.smoothing)?);
-    }
+        let (queries, _) = queries.view().split_at(Axis(0), block.len() + 1);
+        fit_block(records, queries, recipe.smoothing)
+    };
+    let blocks = features.par_chunks(BLOCK).map(fit).collect::<Result<Vec<_>>>()?;
+    let weights = blocks.concat();
     Ok(Linear { bias: log_prior, weights, norms: Vec::new() })
 }
 
 /// The count, in units, of a feature in a class.
-pub(super) type Table<'t> = dyn Fn(usize, usize) -> u64 + 't;
+pub(super) type Table<'t> = dyn Fn(usize, usize) -> u64 + Sync + 't;
 
-/// Fits linfa's model to one row per class and reads back the weights of the first `n_features`
-/// columns, `[n_features x n_classes]`.
+/// Rows to ask a fitted model for its weights with: an empty one, then one for each feature with a
+/// single 1. The last column is that of all other features.
+fn single_features(n_features: usize) -> Array2<f64> {
+    let mut queries = Array2::zeros((n_features + 1, n_features + 1));
+    for feature in 0..n_features {
+        queries[(feature + 1, feature)] = 1.0;
+    }
+    queries
+}
+
+/// Fits linfa's model to one row per class and reads back the weights of the features that there are
+/// `queries` for, `[n_features x n_classes]`.
 ///
 /// linfa keeps its weights private. The joint log-likelihood of a row with a single 1 is the prior
 /// plus that feature's weight, that of an empty row the prior alone.
-fn fit_block(records: Array2<f64>, n_features: usize, smoothing: f64) -> Result<Vec<f64>> {
+fn fit_block(
+    records: Array2<f64>,
+    queries: ArrayView2<'_, f64>,
+    smoothing: f64,
+) -> Result<Vec<f64>> {
     let (n_classes, n_columns) = records.dim();
     let dataset = Dataset::new(records, Array1::from_iter(0..n_classes));
     let model = quietly(|| MultinomialNb::params().alpha(smoothing).fit(&dataset))?;
-    let mut queries = Array2::zeros((n_features + 1, n_columns));
-    for feature in 0..n_features {
-        queries[(feature, feature)] = 1.0;
-    }
-    let scores = model.joint_log_likelihood(queries.view());
-    let of = |feature: usize, class: usize| scores[&class][feature] - scores[&class][n_features];
-    Ok((0..n_features)
-        .flat_map(|feature| (0..n_classes).map(move |class| (feature, class)))
-        .map(|(feature, class)| of(feature, class))
+    let (queries, _) = queries.split_at(Axis(1), n_columns);
+    let scores = model.joint_log_likelihood(queries);
+    let of = |row: usize, class: usize| scores[&class][row] - scores[&class][0];
+    Ok((1..queries.nrows())
+        .flat_map(|row| (0..n_classes).map(move |class| (row, class)))
+        .map(|(row, class)| of(row, class))
         .collect())
 }
 
