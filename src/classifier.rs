@@ -180,11 +180,11 @@ impl Classifier {
         order.sort_by_key(|&row| (&rows.labels[row], &rows.texts[row], rows.groups.get(row)));
         let labels: Vec<&str> = order.iter().map(|&row| rows.labels[row].as_str()).collect();
         let mut texts: Vec<&str> = order.iter().map(|&row| rows.texts[row].as_str()).collect();
-        let digest = CorpusDigest::of(labels.iter().copied().zip(texts.iter().copied()));
+        let digest = CorpusDigest::of(labels.par_iter().copied().zip(texts.par_iter().copied()));
         texts.extend(&background);
-        let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).clone();
-        let mut groups: Vec<String> = order.iter().map(own_text).collect();
-        groups.extend(background.iter().map(|&text| text.to_owned()));
+        let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).as_str();
+        let mut groups: Vec<&str> = order.iter().map(own_text).collect();
+        groups.extend(&background);
         let documents = Documents::extract(&texts, &options.recipe, &spelling)?;
         let data = LabelledDocuments {
             documents: &documents,
@@ -301,7 +301,8 @@ impl Classifier {
 
 /// Puts values that were computed in `order` back into the order of the rows.
 fn in_input_order<T>(order: &[usize], values: Vec<T>) -> Vec<T> {
-    let mut numbered: Vec<(usize, T)> = order.iter().copied().zip(values).collect();
-    numbered.sort_unstable_by_key(|&(row, _)| row);
-    numbered.into_iter().map(|(_, value)| value).collect()
+    let mut places = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(place, &row)| places[row] = place);
+    let mut values: Vec<Option<T>> = values.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|place| values[place].take()).collect()
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rayon::prelude::*;
+
 /// The sum of the BLAKE3 hashes of a corpus's rows, each as four 64-bit numbers.
 ///
 /// The order of rows does not matter, and rows can be added and taken away again; so two corpora
@@ -16,10 +18,10 @@ pub struct CorpusDigest([u64; 4]);
 
 impl CorpusDigest {
     /// The digest of labelled rows.
-    pub fn of<'r>(rows: impl IntoIterator<Item = (&'r str, &'r str)>) -> Self {
-        rows.into_iter().fold(Self::default(), |sum, (label, text)| {
-            sum.combine(Self::row(label, text), u64::wrapping_add)
-        })
+    pub fn of<'r>(rows: impl IntoParallelIterator<Item = (&'r str, &'r str)>) -> Self {
+        rows.into_par_iter()
+            .map(|(label, text)| Self::row(label, text))
+            .reduce(Self::default, Self::merge)
     }
 
     /// The digest of both corpora together.

@@ -1,7 +1,9 @@
 //! Scores of rows by models that did not see them, and probabilities made of those.
 
+use rayon::prelude::*;
+
 use super::calibrate::{Calibration, CalibrationMethod};
-use super::folds::deal;
+use super::folds::deal_rows;
 
 /// What a model that did not see a document makes of it.
 ///
@@ -31,10 +33,10 @@ pub fn calibrated(
     n_classes: usize,
     seed: u64,
 ) -> Vec<Vec<f64>> {
-    let own_groups: Vec<String> = (0..held_out.len()).map(|row| row.to_string()).collect();
     let classes: Vec<usize> = held_out.iter().map(|row| row.class).collect();
-    let folds = deal(&own_groups, &classes, FOLDS, seed);
+    let folds = deal_rows(&classes, FOLDS, seed);
     let calibrations: Vec<Calibration> = (0..FOLDS)
+        .into_par_iter()
         .map(|fold| {
             let others = held_out.iter().zip(&folds).filter(|&(_, &own)| own != fold);
             Calibration::fit(method, &others.map(|(row, _)| row).collect::<Vec<_>>(), n_classes)
@@ -45,5 +47,5 @@ pub fn calibrated(
         calibrations[fold].apply(&mut p, row.n_occurrences);
         p
     };
-    held_out.iter().zip(&folds).map(probabilities).collect()
+    held_out.par_iter().zip(&folds).map(probabilities).collect()
 }

@@ -1,5 +1,7 @@
 //! From counted documents to scorers: naive Bayes, its refinement, and the test of scope.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use super::fit::{log_prior, naive_bayes};
@@ -44,7 +46,7 @@ impl Corpus<'_> {
         if of_classes.is_empty() {
             return Err(Error::NoFeatures { min_docs: self.recipe.min_docs });
         }
-        let counts = &self.with_keywords(counts);
+        let counts = &*self.with_keywords(counts);
         let labelled: Vec<usize> =
             members.iter().copied().filter(|&member| member < self.classes.len()).collect();
         let prior = log_prior(counts, &self.recipe.prior)?;
@@ -99,19 +101,20 @@ impl Corpus<'_> {
     }
 
     /// The counts with what the keywords add to their classes.
-    fn with_keywords(&self, counts: &Counts) -> Counts {
-        let mut counts = counts.clone();
+    fn with_keywords<'n>(&self, counts: &'n Counts) -> Cow<'n, Counts> {
         let units = u64::from(self.recipe.keyword_weight)
             * u64::from(self.recipe.weighting.units_per_occurrence());
-        if units > 0 {
-            for (word, keyword) in self.keywords.iter() {
-                let class = counts.classes.binary_search(&keyword.class);
-                if let (Some(feature), Ok(class)) = (counts.vocabulary.find(word), class) {
-                    counts.table[feature * self.names.len() + class] += units;
-                }
+        if units == 0 {
+            return Cow::Borrowed(counts);
+        }
+        let mut counts = counts.clone();
+        for (word, keyword) in self.keywords.iter() {
+            let class = counts.classes.binary_search(&keyword.class);
+            if let (Some(feature), Ok(class)) = (counts.vocabulary.find(word), class) {
+                counts.table[feature * self.names.len() + class] += units;
             }
         }
-        counts
+        Cow::Owned(counts)
     }
 
     /// From a feature's number to its row in a scorer of `features`.
@@ -124,16 +127,18 @@ impl Corpus<'_> {
     }
 
     /// Scores every labelled document by a model that did not learn from it: exactly that of all
-    /// others for naive Bayes without folds, otherwise that of the other folds.
+    /// others for naive Bayes without folds, otherwise that of the other folds. `whole_groups` says
+    /// whether folds must be held out as a whole, because their documents belong together.
     ///
     /// Second come the scope scores, in nats toward being in scope, of all documents, background
     /// included; empty without background.
     pub(super) fn held_out(
         &self,
         counts: &Counts,
-        folds: &Folds<'_>,
+        whole_groups: bool,
+        folds: impl FnOnce() -> Folds,
     ) -> Result<(Vec<HeldOut>, Vec<f64>)> {
-        let by_folds = folds.whole || self.recipe.refinement.is_some();
+        let by_folds = whole_groups || self.recipe.refinement.is_some();
         if !by_folds && counts.background.documents == 0 {
             let counts = self.with_keywords(counts);
             return Ok((
@@ -141,9 +146,10 @@ impl Corpus<'_> {
                 Vec::new(),
             ));
         }
+        let folds = folds();
         let parts = (0..folds.n)
             .into_par_iter()
-            .map(|fold| self.held_out_fold(folds.of, fold))
+            .map(|fold| self.held_out_fold(&folds.of, fold))
             .collect::<Result<Vec<_>>>()?;
         let mut held_out = vec![None; self.classes.len()];
         let mut scope =
@@ -201,11 +207,9 @@ impl Corpus<'_> {
 }
 
 /// A fold for every document.
-pub(super) struct Folds<'f> {
-    pub(super) of: &'f [usize],
+pub(super) struct Folds {
+    pub(super) of: Vec<usize>,
     pub(super) n: usize,
-    /// Whether each fold must be held out as a whole, because its documents belong together.
-    pub(super) whole: bool,
 }
 
 /// The scorer with zeros for those of `to` that are not in `from`; both are sorted.

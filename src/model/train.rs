@@ -3,7 +3,7 @@
 use super::calibrate::{Calibration, CalibrationMethod};
 use super::conformal::Conformal;
 use super::digest::CorpusDigest;
-use super::folds::{deal, some_class_in_one_fold};
+use super::folds::{deal, deal_rows, some_class_in_one_fold};
 use super::held_out::{HeldOut, calibrated};
 use super::keywords::Keywords;
 use super::learn::{Corpus, Folds};
@@ -40,11 +40,28 @@ pub struct LabelledDocuments<'d> {
     /// One label for each labelled document.
     pub labels: &'d [&'d str],
     /// A group for every document; those of one group are held out together.
-    pub groups: &'d [String],
+    pub groups: &'d [&'d str],
     /// Whether groups matter beyond equal texts, so that naive Bayes, too, must hold out folds.
     pub hold_out_groups: bool,
     /// The fingerprint of the labelled rows.
     pub digest: CorpusDigest,
+}
+
+impl LabelledDocuments<'_> {
+    /// A fold for every document; `sizes` are the numbers of documents of the classes.
+    fn folds(&self, classes: &[usize], sizes: &[u64], folding: Folding) -> Folds {
+        let smallest = sizes.iter().min().map_or(0, |&rows| rows as usize);
+        let n = folding.n_folds.max(2).min(smallest);
+        let background = sizes.len();
+        let mut with_background = classes.to_vec();
+        with_background.resize(self.documents.len(), background);
+        let mut of = deal(self.groups, &with_background, n, folding.seed);
+        if !self.hold_out_groups && some_class_in_one_fold(&of[..classes.len()], classes) {
+            // All rows of a class say the same: then equal texts cannot be held out together.
+            of = deal_rows(&with_background, n, folding.seed);
+        }
+        Folds { of, n }
+    }
 }
 
 /// A model, and what models that did not see the training rows made of them.
@@ -97,21 +114,8 @@ impl Model {
         let members: Vec<usize> = (0..data.documents.len()).collect();
         let learned = corpus.learn(&members, &counts)?;
 
-        let smallest = counts.documents.iter().min().map_or(0, |&rows| rows as usize);
-        let n_folds = folding.n_folds.max(2).min(smallest);
-        let background = counts.classes.len();
-        let with_background: Vec<usize> = members
-            .iter()
-            .map(|&document| classes.get(document).copied().unwrap_or(background))
-            .collect();
-        let mut folds = deal(data.groups, &with_background, n_folds, folding.seed);
-        if !data.hold_out_groups && some_class_in_one_fold(&folds[..classes.len()], &classes) {
-            // All rows of a class say the same: then equal texts cannot be held out together.
-            let own: Vec<String> = members.iter().map(ToString::to_string).collect();
-            folds = deal(&own, &with_background, n_folds, folding.seed);
-        }
-        let folds = Folds { of: &folds, n: n_folds, whole: data.hold_out_groups };
-        let (held_out, scope_scores) = corpus.held_out(&counts, &folds)?;
+        let folds = || data.folds(&classes, &counts.documents, folding);
+        let (held_out, scope_scores) = corpus.held_out(&counts, data.hold_out_groups, folds)?;
 
         let n_classes = counts.classes.len();
         let probabilities = calibrated(calibration, &held_out, n_classes, folding.seed);
