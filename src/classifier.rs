@@ -185,7 +185,7 @@ impl Classifier {
         let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).as_str();
         let mut groups: Vec<&str> = order.iter().map(own_text).collect();
         groups.extend(&background);
-        let documents = Documents::extract(&texts, &options.recipe, &spelling)?;
+        let documents = Documents::extract(&texts, &options.recipe, &spelling);
         let data = LabelledDocuments {
             documents: &documents,
             labels: &labels,

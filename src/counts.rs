@@ -82,8 +82,7 @@ impl Counts {
         for &document in members {
             let row = documents
                 .row(document)
-                .iter()
-                .map(|&(feature, units)| (feature as usize, u64::from(units)));
+                .map(|(feature, units)| (feature as usize, u64::from(units)));
             if let Some(&class) = numbers.get(document) {
                 counts.documents[class] += 1;
                 for (feature, units) in row {

@@ -10,7 +10,7 @@ use crate::util::corpora;
 
 fn counts(rows: &LabelledRows) -> Counts {
     let recipe = Recipe { weighting: Weighting::Sublinear, ..Recipe::default() };
-    let documents = Documents::extract(&rows.texts, &recipe, &Spelling::default()).unwrap();
+    let documents = Documents::extract(&rows.texts, &recipe, &Spelling::default());
     Counts::of(&documents, &rows.labels)
 }
 

@@ -7,5 +7,5 @@ mod metrics;
 
 pub use bootstrap::{Interval, Intervals};
 pub use evaluation::{Breakdown, Coverage, Evaluation, Majority, Rows};
-pub use judge::{Suspect, judge, judge_trained, suspects};
+pub use judge::{Suspect, figures_of_trained, judge, judge_trained, suspects};
 pub use metrics::{ClassMetrics, Figures};

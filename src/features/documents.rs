@@ -1,135 +1,117 @@
 //! A corpus as numbered feature counts, one sparse row per text.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use super::extract::{Extraction, Extractor};
+use super::dictionary::{Dictionary, Names};
+use super::extract::Extractor;
 use super::recipe::{Recipe, Weighting};
+use super::numbering::number_names;
 use super::vocabulary::Vocabulary;
-use crate::error::{Error, Result};
 use crate::text::Spelling;
 
-/// How many texts one thread takes at a time. The result does not depend on it.
-const CHUNK: usize = 256;
+/// The least number of texts worth a part of its own.
+const SMALLEST_PART: usize = 256;
 
 /// Texts as sparse rows of feature counts, with the vocabulary of everything they contain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Documents {
     /// Every feature of every text, however rare.
     pub vocabulary: Vocabulary,
-    /// Where each row ends in `cells`.
-    ends: Vec<usize>,
-    /// (feature, weight in units), sorted by feature within a row.
-    cells: Vec<(u32, u32)>,
+    weighting: Weighting,
+    n_texts: usize,
+    /// How many texts each part has but the last.
+    part_size: usize,
+    parts: Vec<Part>,
 }
 
-/// What one thread makes of its texts: rows over hashes, and a name for each hash.
-struct Chunk {
-    rows: Vec<Vec<(u64, u32)>>,
-    names: HashMap<u64, String, FixedState>,
+/// Consecutive texts. Occurrences take half the memory of (feature, count): most counts are 1.
+#[derive(Debug, Clone)]
+struct Part {
+    /// Where each text ends in `occurrences`.
+    ends: Vec<usize>,
+    /// Features of the texts, as often as they occur; sorted within a text.
+    occurrences: Vec<u32>,
 }
 
 impl Documents {
     /// Extracts the features of texts in parallel; the same result for any number of threads.
-    ///
-    /// # Errors
-    /// [`Error::HashCollision`] if two features have the same hash.
+    #[must_use]
     pub fn extract<T: AsRef<str> + Sync>(
         texts: &[T],
         recipe: &Recipe,
         spelling: &Spelling,
-    ) -> Result<Self> {
-        let extractor = Extractor::new(recipe, spelling);
-        let chunks = texts
-            .par_chunks(CHUNK)
-            .map(|texts| Chunk::extract(texts, extractor, recipe.weighting))
-            .collect::<Result<Vec<_>>>()?;
-        let mut names: HashMap<u64, &str, FixedState> = HashMap::default();
-        for chunk in &chunks {
-            #[expect(clippy::iter_over_hash_type, reason = "names are sorted below")]
-            for (&hash, name) in &chunk.names {
-                let first = *names.entry(hash).or_insert(name);
-                check_collision(first, name)?;
-            }
-        }
-        let mut sorted: Vec<(&str, u64)> =
-            names.into_iter().map(|(hash, name)| (name, hash)).collect();
-        sorted.par_sort_unstable();
-        let vocabulary = Vocabulary::from_sorted(sorted.iter().map(|&(name, _)| name));
-        let mut numbers: HashMap<u64, u32, FixedState> = HashMap::default();
-        numbers.extend(sorted.iter().enumerate().map(|(number, &(_, hash))| (hash, number as u32)));
-        let mut rows: Vec<Vec<(u32, u32)>> = chunks
-            .par_iter()
-            .flat_map_iter(|chunk| &chunk.rows)
-            .map(|row| row.iter().map(|&(hash, units)| (numbers[&hash], units)).collect())
-            .collect();
-        rows.par_iter_mut().for_each(|row| row.sort_unstable());
-        let mut documents = Self { vocabulary, ends: Vec::new(), cells: Vec::new() };
-        for row in rows {
-            documents.cells.extend(row);
-            documents.ends.push(documents.cells.len());
-        }
-        Ok(documents)
+    ) -> Self {
+        // Few parts, for every part meets the frequent features anew; two for a thread, so that no
+        // thread waits long for another.
+        let n_parts = 2 * rayon::current_num_threads();
+        let part_size = texts.len().div_ceil(n_parts).max(SMALLEST_PART);
+        let (mut parts, names): (Vec<Part>, Vec<Names>) = texts
+            .par_chunks(part_size)
+            .map(|texts| Part::extract(texts, Dictionary::new(Extractor::new(recipe, spelling))))
+            .unzip();
+        let (vocabulary, numbers) = number_names(&names);
+        parts.par_iter_mut().zip(&numbers).for_each(|(part, numbers)| part.renumber(numbers));
+        let weighting = recipe.weighting;
+        Self { vocabulary, weighting, n_texts: texts.len(), part_size, parts }
     }
 
     /// How many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.n_texts
     }
 
     /// Whether there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.n_texts == 0
     }
 
     /// The features of one text: (number, weight in units), sorted by number.
     ///
     /// # Panics
     /// If `document` is not below [`Documents::len`].
-    #[must_use]
-    pub fn row(&self, document: usize) -> &[(u32, u32)] {
-        let start = if document == 0 { 0 } else { self.ends[document - 1] };
-        &self.cells[start..self.ends[document]]
+    pub fn row(&self, document: usize) -> impl Iterator<Item = (u32, u32)> + Clone {
+        let part = &self.parts[document / self.part_size];
+        let mut rest = part.row(document % self.part_size);
+        let weighting = self.weighting;
+        std::iter::from_fn(move || {
+            let &feature = rest.first()?;
+            let n = rest.iter().take_while(|&&own| own == feature).count();
+            rest = &rest[n..];
+            Some((feature, weighting.units(n as u32)))
+        })
     }
 }
 
-impl Chunk {
-    fn extract<T: AsRef<str>>(
-        texts: &[T],
-        extractor: Extractor<'_>,
-        weighting: Weighting,
-    ) -> Result<Self> {
-        let mut found = Extraction::default();
-        let mut name = String::new();
-        let mut names: HashMap<u64, String, FixedState> = HashMap::default();
-        let mut rows = Vec::with_capacity(texts.len());
+impl Part {
+    fn extract<'t, T: AsRef<str>>(
+        texts: &'t [T],
+        mut dictionary: Dictionary<'t, '_>,
+    ) -> (Self, Names) {
+        let mut part = Self { ends: Vec::with_capacity(texts.len()), occurrences: Vec::new() };
         for text in texts {
-            extractor.extract(text.as_ref(), &mut found);
-            for occurrence in &found.occurrences {
-                name.clear();
-                found.push_name(occurrence, &mut name);
-                match names.entry(occurrence.hash) {
-                    Entry::Occupied(first) => check_collision(first.get(), &name)?,
-                    Entry::Vacant(entry) => _ = entry.insert(name.clone()),
-                }
-            }
-            let mut hashes: Vec<u64> = found.occurrences.iter().map(|found| found.hash).collect();
-            hashes.sort_unstable();
-            let runs = hashes.chunk_by(|a, b| a == b);
-            rows.push(runs.map(|run| (run[0], weighting.units(run.len() as u32))).collect());
+            dictionary.read(text.as_ref(), &mut part.occurrences);
+            part.ends.push(part.occurrences.len());
         }
-        Ok(Self { rows, names })
+        (part, dictionary.into_names())
     }
-}
 
-fn check_collision(first: &str, second: &str) -> Result<()> {
-    if first == second {
-        return Ok(());
+    /// Replaces the numbers of features and sorts each text by them.
+    fn renumber(&mut self, numbers: &[u32]) {
+        let mut rest = &mut self.occurrences[..];
+        let mut start = 0;
+        for &end in &self.ends {
+            let row;
+            (row, rest) = rest.split_at_mut(end - start);
+            start = end;
+            row.iter_mut().for_each(|feature| *feature = numbers[*feature as usize]);
+            row.sort_unstable();
+        }
     }
-    Err(Error::HashCollision { first: first.to_owned(), second: second.to_owned() })
+
+    fn row(&self, text: usize) -> &[u32] {
+        let start = if text == 0 { 0 } else { self.ends[text - 1] };
+        &self.occurrences[start..self.ends[text]]
+    }
 }

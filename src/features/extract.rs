@@ -110,6 +110,11 @@ impl<'r> Extractor<'r> {
         Self { recipe, spelling }
     }
 
+    /// The recipe it extracts by.
+    pub(super) fn recipe(&self) -> &'r Recipe {
+        self.recipe
+    }
+
     /// Finds the words and features of `text`; what `found` held before is forgotten.
     ///
     /// Character n-grams lie within a word whose edges count as a character each, so that `dok*`

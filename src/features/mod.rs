@@ -3,9 +3,11 @@
 //! A feature is a word n-gram or a character n-gram within a word. The model file names it; the
 //! code between works with a 64-bit hash of its bytes.
 
+mod dictionary;
 mod documents;
 mod extract;
 mod hash;
+mod numbering;
 mod recipe;
 mod vocabulary;
 

@@ -185,8 +185,7 @@ impl Corpus<'_> {
         let mut found = Vec::with_capacity(own.len());
         for document in own {
             let text = || {
-                let cells = self.documents.row(document).iter();
-                cells.filter_map(|&(feature, units)| {
+                self.documents.row(document).filter_map(|(feature, units)| {
                     Some((rows[feature as usize]?, f64::from(units) / unit))
                 })
             };

@@ -55,7 +55,7 @@ pub(super) fn leave_one_out(
             None => data_prior_without(counts, class),
         };
         let mut kept = 0;
-        for &(feature, units) in row {
+        for (feature, units) in row {
             let feature = feature as usize;
             match counts.document_frequency[feature] {
                 frequency if frequency < min_docs => {}

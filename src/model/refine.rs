@@ -79,7 +79,7 @@ fn scaled(
 ) -> (SparseRows, Vec<bool>) {
     let mut rows = SparseRows::default();
     for &document in examples.members {
-        let cells = examples.documents.row(document).iter().filter_map(|&(feature, units)| {
+        let cells = examples.documents.row(document).filter_map(|(feature, units)| {
             Some((examples.rows[feature as usize]?, f64::from(units) / examples.unit))
         });
         let square: f64 = cells.clone().map(|(row, x)| x * norms[row as usize]).sum();

@@ -1,0 +1,42 @@
+//! One vocabulary from the names of several parts of a corpus.
+
+use rayon::prelude::*;
+
+use super::dictionary::Names;
+use super::vocabulary::Vocabulary;
+
+/// Sorts the features of all parts into one vocabulary; with it, for every part, from its numbers to
+/// those of the vocabulary.
+///
+/// The features are sorted by their first eight bytes as one number, and by the rest only where that
+/// is equal: sorting is most of the work, and this spares most of the way to the names.
+pub(super) fn number_names(parts: &[Names]) -> (Vocabulary, Vec<Vec<u32>>) {
+    let name = |&(_, part, number): &(u64, u32, u32)| parts[part as usize].get(number);
+    let mut sorted: Vec<(u64, u32, u32)> = parts
+        .par_iter()
+        .zip(0..parts.len() as u32)
+        .flat_map_iter(|(names, part)| {
+            names.features().map(move |number| (head(names.get(number)), part, number))
+        })
+        .collect();
+    sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| name(a).cmp(name(b))));
+    let mut numbers: Vec<Vec<u32>> = parts.iter().map(|names| vec![0; names.len()]).collect();
+    let mut distinct = Vec::with_capacity(sorted.len());
+    for entry in &sorted {
+        let name = name(entry);
+        if distinct.last() != Some(&name) {
+            distinct.push(name);
+        }
+        numbers[entry.1 as usize][entry.2 as usize] = distinct.len() as u32 - 1;
+    }
+    (Vocabulary::from_sorted(distinct), numbers)
+}
+
+/// The first eight bytes of a name, filled up with zeros: sorted as the names are but for names that
+/// share them.
+fn head(name: &str) -> u64 {
+    let mut head = [0; 8];
+    let n = name.len().min(8);
+    head[..n].copy_from_slice(&name.as_bytes()[..n]);
+    u64::from_be_bytes(head)
+}
