@@ -140,7 +140,8 @@ impl<'t, 'r> Dictionary<'t, 'r> {
         if self.extractor.extract_word(word, &mut self.extraction).is_some() {
             let words_are_features = self.extractor.recipe().word_ngrams.lengths().contains(&1);
             let normal = self.extraction.normal(&self.extraction.words[0]);
-            known.normal = Some(number(&mut self.by_name, &mut self.names, normal, words_are_features));
+            known.normal =
+                Some(number(&mut self.by_name, &mut self.names, normal, words_are_features));
             known.chars.start = self.chars.len() as u32;
             let mut name = String::new();
             for occurrence in self.extraction.occurrences.iter().filter(|own| !own.is_word()) {

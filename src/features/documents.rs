@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::dictionary::{Dictionary, Names};
 use super::extract::Extractor;
-use super::recipe::{Recipe, Weighting};
 use super::numbering::number_names;
+use super::recipe::{Recipe, Weighting};
 use super::vocabulary::Vocabulary;
 use crate::text::Spelling;
 

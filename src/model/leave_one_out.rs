@@ -1,5 +1,7 @@
 //! The score of every training document by the model trained on all the others, in one pass.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
 use super::fit::log_prior;
@@ -37,61 +39,111 @@ pub(super) fn leave_one_out(
         totals.iter_mut().zip(counts.feature(feature)).for_each(|(total, count)| *total += count);
     }
     let smoothed = |units: u64| units as f64 / unit + recipe.smoothing;
-    let log_smoothed: Vec<f64> =
-        counts.table.par_iter().map(|&units| libm::log(smoothed(units))).collect();
+    let logs = Logs::of(counts, min_docs, unit as u64, smoothed);
     let fixed_prior = match recipe.prior {
         Prior::Data => None,
         _ => Some(log_prior(counts, &recipe.prior)?),
     };
+    let priors: Vec<Vec<f64>> = (0..n_classes)
+        .map(|class| fixed_prior.clone().unwrap_or_else(|| data_prior_without(counts, class)))
+        .collect();
 
-    let score = |document: usize| {
+    let score = |own_totals: &mut Vec<u64>, document: usize| {
         let class = classes[document];
-        let row = documents.row(document);
-        let mut totals = totals.clone();
+        own_totals.clone_from(&totals);
         let mut n_features = n_features;
         let mut n_units = 0;
-        let mut scores = match &fixed_prior {
-            Some(prior) => prior.clone(),
-            None => data_prior_without(counts, class),
-        };
-        let mut kept = 0;
-        for (feature, units) in row {
+        let mut scores = priors[class].clone();
+        for (feature, units) in documents.row(document) {
             let feature = feature as usize;
-            match counts.document_frequency[feature] {
-                frequency if frequency < min_docs => {}
-                frequency if frequency == min_docs => {
+            match logs.presence[feature] {
+                Presence::Rare => {}
+                Presence::RareWithoutOne => {
                     n_features -= 1;
-                    totals
+                    own_totals
                         .iter_mut()
                         .zip(counts.feature(feature))
                         .for_each(|(total, count)| *total -= count);
                 }
-                _ => {
-                    kept += 1;
+                Presence::Frequent => {
                     n_units += u64::from(units);
-                    totals[class] -= u64::from(units);
+                    own_totals[class] -= u64::from(units);
                     let x = f64::from(units) / unit;
+                    let (of_all, without_one) = logs.of_feature(feature, n_classes);
                     for (c, score) in scores.iter_mut().enumerate() {
-                        let at = feature * n_classes + c;
-                        *score += x * if c == class {
-                            libm::log(smoothed(counts.table[at] - u64::from(units)))
+                        *score += x * if c != class {
+                            of_all[c]
+                        } else if units == unit as u32 {
+                            without_one[c]
                         } else {
-                            log_smoothed[at]
+                            libm::log(smoothed(counts.feature(feature)[c] - u64::from(units)))
                         };
                     }
                 }
             }
         }
         let n_occurrences = n_units as f64 / unit;
-        if kept > 0 {
-            for (score, &total) in scores.iter_mut().zip(&totals) {
+        if n_units > 0 {
+            for (score, &total) in scores.iter_mut().zip(&*own_totals) {
                 *score -= n_occurrences
                     * libm::log(total as f64 / unit + recipe.smoothing * n_features as f64);
             }
         }
         HeldOut { class, scores, n_occurrences }
     };
-    Ok((0..classes.len()).into_par_iter().map(score).collect())
+    Ok((0..classes.len()).into_par_iter().map_init(Vec::new, score).collect())
+}
+
+/// Whether a feature is in the vocabulary of a model without one of the documents it occurs in.
+#[derive(Clone, Copy)]
+enum Presence {
+    /// It is in no vocabulary.
+    Rare,
+    /// It is in that of the model of all documents only.
+    RareWithoutOne,
+    Frequent,
+}
+
+/// Logarithms of smoothed counts, made once for a feature instead of once for an occurrence.
+struct Logs {
+    presence: Vec<Presence>,
+    /// For each feature the logarithms of its counts, then those of its counts less one occurrence:
+    /// `[n_features x 2 x n_classes]`, side by side because they are wanted together.
+    values: Vec<f64>,
+}
+
+impl Logs {
+    fn of(counts: &Counts, min_docs: u64, one: u64, smoothed: impl Fn(u64) -> f64 + Sync) -> Self {
+        let n_classes = counts.classes.len();
+        let presence: Vec<Presence> = counts
+            .document_frequency
+            .par_iter()
+            .map(|frequency| match frequency.cmp(&min_docs) {
+                Ordering::Less => Presence::Rare,
+                Ordering::Equal => Presence::RareWithoutOne,
+                Ordering::Greater => Presence::Frequent,
+            })
+            .collect();
+        let mut values = vec![0.0; presence.len() * 2 * n_classes];
+        let features = values.par_chunks_exact_mut(2 * n_classes).zip(&presence).enumerate();
+        features.filter(|(_, (_, presence))| matches!(presence, Presence::Frequent)).for_each(
+            |(feature, (values, _))| {
+                let (of_all, without_one) = values.split_at_mut(n_classes);
+                for ((all, without), &units) in
+                    of_all.iter_mut().zip(without_one).zip(counts.feature(feature))
+                {
+                    *all = libm::log(smoothed(units));
+                    // Where a class has no occurrence, none of its documents asks for this.
+                    *without = libm::log(smoothed(units.saturating_sub(one)));
+                }
+            },
+        );
+        Self { presence, values }
+    }
+
+    fn of_feature(&self, feature: usize, n_classes: usize) -> (&[f64], &[f64]) {
+        self.values[feature * 2 * n_classes..][..2 * n_classes].split_at(n_classes)
+    }
 }
 
 /// `ln P(class)` from the class sizes without one document of `class`.
