@@ -5,6 +5,8 @@
 
 use std::cmp::Ordering;
 
+use rayon::prelude::*;
+
 use crate::error::{Error, Result};
 use crate::features::{Documents, Vocabulary};
 
@@ -41,6 +43,42 @@ pub struct Background {
     pub table: Vec<u64>,
 }
 
+/// The least number of documents worth a table of their own.
+const SMALLEST_PART: usize = 1 << 14;
+
+/// What is counted of each feature, side by side because it is wanted together: units per class,
+/// documents of the classes, units and documents of the background.
+struct Tally {
+    cells: Vec<u64>,
+}
+
+impl Tally {
+    fn width(n_classes: usize) -> usize {
+        n_classes + 3
+    }
+
+    fn of(documents: &Documents, members: &[usize], numbers: &[usize], n_classes: usize) -> Self {
+        let width = Self::width(n_classes);
+        let mut cells = vec![0; documents.vocabulary.len() * width];
+        for &document in members {
+            let class = numbers.get(document).copied();
+            let units_at = class.unwrap_or(n_classes + 1);
+            let documents_at = if class.is_some() { n_classes } else { n_classes + 2 };
+            for (feature, units) in documents.row(document) {
+                let cells = &mut cells[feature as usize * width..][..width];
+                cells[units_at] += u64::from(units);
+                cells[documents_at] += 1;
+            }
+        }
+        Self { cells }
+    }
+
+    fn add(mut self, other: Self) -> Self {
+        self.cells.par_iter_mut().zip(other.cells).for_each(|(sum, cell)| *sum += cell);
+        self
+    }
+}
+
 impl Counts {
     /// Counts documents, of which the first have one label each and the others are background.
     ///
@@ -66,37 +104,32 @@ impl Counts {
         numbers: &[usize],
         classes: &[String],
     ) -> Self {
-        let (n_classes, n_features) = (classes.len(), documents.vocabulary.len());
+        let n_classes = classes.len();
         let mut counts = Self {
             classes: classes.to_vec(),
             documents: vec![0; n_classes],
             vocabulary: documents.vocabulary.clone(),
-            document_frequency: vec![0; n_features],
-            table: vec![0; n_features * n_classes],
-            background: Background {
-                documents: 0,
-                document_frequency: vec![0; n_features],
-                table: vec![0; n_features],
-            },
+            ..Self::default()
         };
         for &document in members {
-            let row = documents
-                .row(document)
-                .map(|(feature, units)| (feature as usize, u64::from(units)));
-            if let Some(&class) = numbers.get(document) {
-                counts.documents[class] += 1;
-                for (feature, units) in row {
-                    counts.document_frequency[feature] += 1;
-                    counts.table[feature * n_classes + class] += units;
-                }
-            } else {
-                counts.background.documents += 1;
-                for (feature, units) in row {
-                    counts.background.document_frequency[feature] += 1;
-                    counts.background.table[feature] += units;
-                }
+            match numbers.get(document) {
+                Some(&class) => counts.documents[class] += 1,
+                None => counts.background.documents += 1,
             }
         }
+        let part_size = members.len().div_ceil(rayon::current_num_threads()).max(SMALLEST_PART);
+        let tables = members
+            .par_chunks(part_size)
+            .map(|members| Tally::of(documents, members, numbers, n_classes))
+            .reduce_with(Tally::add);
+        let width = Tally::width(n_classes);
+        let tally = tables.unwrap_or_else(|| Tally::of(documents, &[], numbers, n_classes)).cells;
+        let column = |column: usize| tally.par_chunks_exact(width).map(move |cells| cells[column]);
+        counts.table =
+            tally.chunks_exact(width).flat_map(|cells| &cells[..n_classes]).copied().collect();
+        counts.document_frequency = column(n_classes).collect();
+        counts.background.table = column(n_classes + 1).collect();
+        counts.background.document_frequency = column(n_classes + 2).collect();
         counts
     }
 
