@@ -19,9 +19,7 @@ pub struct CorpusDigest([u64; 4]);
 impl CorpusDigest {
     /// The digest of labelled rows.
     pub fn of<'r>(rows: impl IntoParallelIterator<Item = (&'r str, &'r str)>) -> Self {
-        rows.into_par_iter()
-            .map(|(label, text)| Self::row(label, text))
-            .reduce(Self::default, Self::merge)
+        rows.into_par_iter().map_init(Vec::new, Self::row).reduce(Self::default, Self::merge)
     }
 
     /// The digest of both corpora together.
@@ -36,14 +34,14 @@ impl CorpusDigest {
         self.combine(other, u64::wrapping_sub)
     }
 
-    fn row(label: &str, text: &str) -> Self {
-        let mut hasher = blake3::Hasher::new();
+    /// The digest of one row, which is put together in `row`: hashing one run of bytes is faster.
+    fn row(row: &mut Vec<u8>, (label, text): (&str, &str)) -> Self {
         // The length keeps (`ab`, `c`) apart from (`a`, `bc`).
-        hasher
-            .update(&(label.len() as u64).to_le_bytes())
-            .update(label.as_bytes())
-            .update(text.as_bytes());
-        let hash = hasher.finalize();
+        row.clear();
+        row.extend_from_slice(&(label.len() as u64).to_le_bytes());
+        row.extend_from_slice(label.as_bytes());
+        row.extend_from_slice(text.as_bytes());
+        let hash = blake3::hash(row);
         let mut lanes = [0; 4];
         for (lane, bytes) in lanes.iter_mut().zip(hash.as_bytes().chunks_exact(8)) {
             *lane = bytes.iter().rev().fold(0, |lane, &byte| lane << 8 | u64::from(byte));
