@@ -15,6 +15,16 @@ impl Derivatives {
         (0..n).for_each(|i| hessian[i * n + i] = 1.0);
         Self { value: x.iter().map(|x| x * x / 2.0).sum(), gradient: x.to_vec(), hessian }
     }
+
+    /// Makes the upper half of the Hessian that of the lower one.
+    pub(super) fn mirror(&mut self) {
+        let n = self.gradient.len();
+        for i in 0..n {
+            for j in 0..i {
+                self.hessian[j * n + i] = self.hessian[i * n + j];
+            }
+        }
+    }
 }
 
 /// Newton's method with step halving from `start`; parameters below `n_nonnegative` stay at zero or

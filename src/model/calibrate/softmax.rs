@@ -58,6 +58,7 @@ impl Softmax {
                 }
                 add_softmax_loss(&mut sum, &mut p, row.class, scores, shrink);
             }
+            sum.mirror();
             sum
         };
         let x = minimise(&vec![0.0; n_classes + 2], 2, function);
@@ -73,8 +74,8 @@ impl Softmax {
     }
 }
 
-/// Adds `−ln softmax(logits)[class]` and its derivatives by α, β and γ. `logits` become
-/// probabilities.
+/// Adds `−ln softmax(logits)[class]` and its derivatives by α, β and γ, of the Hessian the lower half
+/// only. `logits` become probabilities.
 fn add_softmax_loss(
     sum: &mut Derivatives,
     logits: &mut [f64],
@@ -92,20 +93,19 @@ fn add_softmax_loss(
     sum.gradient[0] += mean - scores[class];
     sum.gradient[1] += shrink * (mean - scores[class]);
     sum.hessian[0] += variance;
-    sum.hessian[1] += shrink * variance;
     sum.hessian[n] += shrink * variance;
     sum.hessian[n + 1] += shrink * shrink * variance;
-    for (c, &p) in logits.iter().enumerate() {
-        let i = 2 + c;
-        sum.gradient[i] += p - f64::from(c == class);
+    let gradient = sum.gradient[2..].iter_mut();
+    let hessian = sum.hessian[2 * n..].chunks_exact_mut(n);
+    for (c, (gradient, hessian)) in gradient.zip(hessian).enumerate() {
+        let p = logits[c];
+        *gradient += p - f64::from(c == class);
         let with_alpha = p * (scores[c] - mean);
-        for (j, value) in [(0, with_alpha), (1, shrink * with_alpha)] {
-            sum.hessian[i * n + j] += value;
-            sum.hessian[j * n + i] += value;
-        }
-        for (d, &q) in logits.iter().enumerate() {
-            sum.hessian[i * n + 2 + d] += if c == d { p * (1.0 - p) } else { -p * q };
-        }
+        hessian[0] += with_alpha;
+        hessian[1] += shrink * with_alpha;
+        let (before, own) = hessian[2..=2 + c].split_at_mut(c);
+        before.iter_mut().zip(logits.iter()).for_each(|(hessian, q)| *hessian += -p * q);
+        own[0] += p * (1.0 - p);
     }
 }
 
