@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::dictionary::{Dictionary, Names};
+use super::dictionary::Dictionary;
 use super::extract::Extractor;
+use super::names::Names;
 use super::numbering::number_names;
 use super::recipe::{Recipe, Weighting};
 use super::vocabulary::Vocabulary;

@@ -7,9 +7,11 @@ mod dictionary;
 mod documents;
 mod extract;
 mod hash;
+mod names;
 mod numbering;
 mod recipe;
 mod vocabulary;
+mod word_table;
 
 pub use documents::Documents;
 pub use extract::{Extraction, Extractor, Occurrence, SourceWord};

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::dictionary::Names;
+use super::names::Names;
 use super::vocabulary::Vocabulary;
 
 /// Sorts the features of all parts into one vocabulary; with it, for every part, from its numbers to

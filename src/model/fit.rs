@@ -4,7 +4,6 @@ use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_bayes::{MultinomialNb, NaiveBayes};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
-use rayon::prelude::*;
 
 use super::linear::Linear;
 use super::quiet::quietly;
@@ -63,7 +62,8 @@ pub(super) fn naive_bayes(
         let (queries, _) = queries.view().split_at(Axis(0), block.len() + 1);
         fit_block(records, queries, recipe.smoothing)
     };
-    let blocks = features.par_chunks(BLOCK).map(fit).collect::<Result<Vec<_>>>()?;
+    // Most of a fit is the printing of debug output (see `quiet`), one at a time: threads would wait.
+    let blocks = features.chunks(BLOCK).map(fit).collect::<Result<Vec<_>>>()?;
     let weights = blocks.concat();
     Ok(Linear { bias: log_prior, weights, norms: Vec::new() })
 }

@@ -112,16 +112,20 @@ impl Model {
             keywords: &keywords,
         };
         let members: Vec<usize> = (0..data.documents.len()).collect();
-        let learned = corpus.learn(&members, &counts)?;
-
-        let folds = || data.folds(&classes, &counts.documents, folding);
-        let (held_out, scope_scores) = corpus.held_out(&counts, data.hold_out_groups, folds)?;
-
-        let n_classes = counts.classes.len();
-        let probabilities = calibrated(calibration, &held_out, n_classes, folding.seed);
-        let conformal = Conformal::fit(&held_out, &probabilities, n_classes);
-        let calibration =
-            Calibration::fit(calibration, &held_out.iter().collect::<Vec<_>>(), n_classes);
+        let hold_out = || {
+            let folds = || data.folds(&classes, &counts.documents, folding);
+            let (held_out, scope_scores) = corpus.held_out(&counts, data.hold_out_groups, folds)?;
+            let n_classes = counts.classes.len();
+            let probabilities = calibrated(calibration, &held_out, n_classes, folding.seed);
+            let conformal = Conformal::fit(&held_out, &probabilities, n_classes);
+            let all: Vec<&HeldOut> = held_out.iter().collect();
+            let calibration = Calibration::fit(calibration, &all, n_classes);
+            Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
+        };
+        // Side by side, for most of the one cannot be split among threads (see `fit`).
+        let (learned, held_out) = rayon::join(|| corpus.learn(&members, &counts), hold_out);
+        let learned = learned?;
+        let (held_out, scope_scores, probabilities, conformal, calibration) = held_out?;
         let scope =
             learned.scope.map(|linear| Scope::new(&linear, scope_scores[..classes.len()].to_vec()));
         let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
