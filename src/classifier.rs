@@ -1,5 +1,7 @@
 //! Stage 5: the facade. Train, load, classify; the one file that sees every stage below.
 
+mod order;
+
 use rayon::prelude::*;
 
 use crate::error::Result;
@@ -150,7 +152,7 @@ impl Classifier {
     /// The same rows in any order make the same model, byte for byte, on any number of threads.
     ///
     /// # Errors
-    /// Those of [`Model::train`], and [`crate::Error::HashCollision`].
+    /// Those of [`Model::train`].
     ///
     /// # Panics
     /// If there are not as many labels as texts.
@@ -175,9 +177,7 @@ impl Classifier {
             if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
         let mut background: Vec<&str> = options.background.iter().map(String::as_str).collect();
         background.sort_unstable();
-        // In one order whatever the order of the rows, for sums of floats depend on it.
-        let mut order: Vec<usize> = (0..rows.texts.len()).collect();
-        order.sort_by_key(|&row| (&rows.labels[row], &rows.texts[row], rows.groups.get(row)));
+        let order = order::sorted(rows);
         let labels: Vec<&str> = order.iter().map(|&row| rows.labels[row].as_str()).collect();
         let mut texts: Vec<&str> = order.iter().map(|&row| rows.texts[row].as_str()).collect();
         let digest = CorpusDigest::of(labels.par_iter().copied().zip(texts.par_iter().copied()));

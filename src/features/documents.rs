@@ -106,7 +106,9 @@ impl Part {
             let row;
             (row, rest) = rest.split_at_mut(end - start);
             start = end;
-            row.iter_mut().for_each(|feature| *feature = numbers[*feature as usize]);
+            for feature in row.iter_mut() {
+                *feature = numbers[*feature as usize];
+            }
             row.sort_unstable();
         }
     }

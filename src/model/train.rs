@@ -112,7 +112,7 @@ impl Model {
             keywords: &keywords,
         };
         let members: Vec<usize> = (0..data.documents.len()).collect();
-        let hold_out = || {
+        let judge = || {
             let folds = || data.folds(&classes, &counts.documents, folding);
             let (held_out, scope_scores) = corpus.held_out(&counts, data.hold_out_groups, folds)?;
             let n_classes = counts.classes.len();
@@ -123,9 +123,9 @@ impl Model {
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
         // Side by side, for most of the one cannot be split among threads (see `fit`).
-        let (learned, held_out) = rayon::join(|| corpus.learn(&members, &counts), hold_out);
+        let (learned, judged) = rayon::join(|| corpus.learn(&members, &counts), judge);
         let learned = learned?;
-        let (held_out, scope_scores, probabilities, conformal, calibration) = held_out?;
+        let (held_out, scope_scores, probabilities, conformal, calibration) = judged?;
         let scope =
             learned.scope.map(|linear| Scope::new(&linear, scope_scores[..classes.len()].to_vec()));
         let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
