@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::metrics::{Figures, Outcome};
@@ -50,11 +51,12 @@ pub(super) fn intervals(
     } else {
         by_group.into_values().collect()
     };
-    let mut random = SplitMix64(seed);
     let resamples: Vec<Figures> = (0..RESAMPLES)
-        .map(|_| {
+        .into_par_iter()
+        .map(|resample| {
+            let mut random = SplitMix64(seed).after(resample * units.len());
             let drawn = (0..units.len()).flat_map(|_| &units[random.below(units.len())]);
-            Figures::of(drawn.map(|&row| &outcomes[row]).collect::<Vec<_>>().into_iter(), n_classes)
+            Figures::of(drawn.map(|&row| &outcomes[row]), n_classes)
         })
         .collect();
     let of = |figure: fn(&Figures) -> f64| {
@@ -77,9 +79,16 @@ pub(super) fn intervals(
 struct SplitMix64(u64);
 
 impl SplitMix64 {
+    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    /// The generator once it has given `n` numbers.
+    fn after(self, n: usize) -> Self {
+        Self(self.0.wrapping_add(Self::STEP.wrapping_mul(n as u64)))
+    }
+
     /// A number from 0 to `n - 1`; the bias of the multiplication is below 2⁻⁴⁰ for any row count.
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.0 = self.0.wrapping_add(Self::STEP);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
