@@ -48,15 +48,17 @@ impl Softmax {
             .iter()
             .map(|row| if by_length { mean_root / root(row) } else { 0.0 })
             .collect();
+        // Copied out, too: the rows lie far apart in memory, and the minimum takes dozens of passes.
+        let classes: Vec<usize> = held_out.iter().map(|row| row.class).collect();
         let function = |x: &[f64]| {
             let mut sum = Derivatives::of_ridge(x);
             let mut p = vec![0.0; n_classes];
-            let rows = held_out.iter().zip(centred.chunks_exact(n_classes)).zip(&shrinks);
-            for ((row, scores), &shrink) in rows {
-                for (class, p) in p.iter_mut().enumerate() {
-                    *p = (x[0] + x[1] * shrink) * scores[class] + x[2 + class];
+            let rows = classes.iter().zip(centred.chunks_exact(n_classes)).zip(&shrinks);
+            for ((&class, scores), &shrink) in rows {
+                for (c, p) in p.iter_mut().enumerate() {
+                    *p = (x[0] + x[1] * shrink) * scores[c] + x[2 + c];
                 }
-                add_softmax_loss(&mut sum, &mut p, row.class, scores, shrink);
+                add_softmax_loss(&mut sum, &mut p, class, scores, shrink);
             }
             sum.mirror();
             sum
