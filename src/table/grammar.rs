@@ -40,6 +40,9 @@ pub enum Reading {
     Eager,
     /// Leniently, but a quote does not close before a delimiter and a space, as commas in sentences are.
     Prose,
+    /// A quoted cell ends at its first quote that is not doubled, and what follows up to the next
+    /// delimiter is more of it.
+    Joined,
     /// Strictly, but a quote that nothing in the line closes as it should be is text.
     Literal,
     /// Strictly, with this delimiter in place of the file's.
@@ -53,8 +56,19 @@ pub struct Cell {
     pub start: usize,
     /// Just past its last byte, before a closing quote.
     pub end: usize,
-    /// Whether it stands in quotes and holds marks that are doubled or escaped.
-    pub escaped: bool,
+    /// Which marks in it are there for the grammar alone.
+    pub(super) marked: Marked,
+}
+
+/// Marks within a cell that are no part of what it says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Marked {
+    #[default]
+    Nothing,
+    /// Quotes that are doubled or escaped.
+    Pairs,
+    /// The same, and a quote that closes the cell's first part.
+    Join,
 }
 
 /// What follows a cell.
@@ -97,11 +111,11 @@ impl Marks {
         }
         let delimiter = reading.delimiter(self);
         match memchr2(delimiter, self.line_end, &bytes[start..]) {
-            None => Ok((Cell { start, end: bytes.len(), escaped: false }, After::End)),
+            None => Ok((Cell { start, end: bytes.len(), marked: Marked::Nothing }, After::End)),
             Some(length) => {
                 let at = start + length;
                 let (end, after) = self.boundary(bytes, start, at, delimiter);
-                Ok((Cell { start, end, escaped: false }, after))
+                Ok((Cell { start, end, marked: Marked::Nothing }, after))
             }
         }
     }
@@ -114,7 +128,7 @@ impl Marks {
         reading: Reading,
     ) -> Result<(Cell, After), Fault> {
         let delimiter = reading.delimiter(self);
-        let mut escaped = false;
+        let mut marked = Marked::Nothing;
         let mut at = start;
         loop {
             let found = match self.escape {
@@ -124,13 +138,13 @@ impl Marks {
             let Some(length) = found else { return Err(Fault::Unclosed) };
             let quote = at + length;
             if Some(bytes[quote]) == self.escape {
-                escaped = true;
+                marked = Marked::Pairs;
                 at = (quote + 2).min(bytes.len());
                 continue;
             }
             let doubled = bytes.get(quote + 1) == Some(&self.quote);
             if doubled && !(reading == Reading::Eager && self.closes(bytes, quote + 2, delimiter)) {
-                escaped = true;
+                marked = Marked::Pairs;
                 at = quote + 2;
                 continue;
             }
@@ -138,9 +152,15 @@ impl Marks {
             let in_sentence = reading == Reading::Prose
                 && matches!(bytes.get(quote + 1..quote + 3), Some([mark, b' ']) if *mark == delimiter);
             if self.closes(bytes, quote + 1, delimiter) && !in_sentence {
-                let cell = Cell { start, end: quote, escaped };
+                let cell = Cell { start, end: quote, marked };
                 let (_, after) = self.boundary(bytes, quote + 1, quote + 1, delimiter);
                 return Ok((cell, after));
+            }
+            if reading == Reading::Joined {
+                let length = memchr2(delimiter, self.line_end, &bytes[quote..]);
+                let at = length.map_or(bytes.len(), |length| quote + length);
+                let (end, after) = self.boundary(bytes, start, at, delimiter);
+                return Ok((Cell { start, end, marked: Marked::Join }, after));
             }
             if !matches!(reading, Reading::Lenient | Reading::Eager | Reading::Prose) {
                 return Err(Fault::QuoteInside);
@@ -176,11 +196,12 @@ impl Marks {
     /// What a cell says: without the marks that were there for the grammar alone.
     pub(crate) fn content(self, bytes: &[u8], cell: Cell) -> Cow<'_, [u8]> {
         let raw = &bytes[cell.start..cell.end];
-        if !cell.escaped {
+        if cell.marked == Marked::Nothing {
             return raw.into();
         }
         let mut content = Vec::with_capacity(raw.len());
         let mut at = 0;
+        let mut join = cell.marked == Marked::Join;
         while let Some(length) = match self.escape {
             Some(escape) => memchr2(self.quote, escape, &raw[at..]),
             None => memchr(self.quote, &raw[at..]),
@@ -196,7 +217,9 @@ impl Marks {
                 content.push(raw[mark + 1]);
                 at = mark + 2;
             } else {
-                content.push(raw[mark]);
+                if !std::mem::take(&mut join) {
+                    content.push(raw[mark]);
+                }
                 at = mark + 1;
             }
         }
@@ -212,7 +235,7 @@ impl Marks {
             let reading = match self.cell(bytes, start, reading) {
                 Ok(found) => found,
                 // The last cell of a record that was cut to its first line.
-                Err(_) => (Cell { start, end: bytes.len(), escaped: false }, After::End),
+                Err(_) => (Cell { start, end: bytes.len(), marked: Marked::Nothing }, After::End),
             };
             if let (_, After::Cell(start)) = reading {
                 next = Some(start);

@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::grammar::{After, Cell, Fault, Marks, Reading};
+use super::grammar::{After, Cell, Fault, Marked, Marks, Reading};
 
 /// How far a closing quote is looked for, in bytes, before the opening one counts as stray.
 const LONGEST_QUOTED: usize = 1 << 26;
@@ -68,7 +68,7 @@ impl RecordFinder {
             Some(found) if found.reading == Reading::Strict => {
                 cells.resize(
                     first + self.wanted.len(),
-                    Cell { start: found.end, end: found.end, escaped: false },
+                    Cell { start: found.end, end: found.end, marked: Marked::Nothing },
                 );
             }
             Some(found) => {
@@ -77,7 +77,7 @@ impl RecordFinder {
                 _ = self.walk(&bytes[..found.end], start, found.reading, cells);
                 cells.resize(
                     first + self.wanted.len(),
-                    Cell { start: found.end, end: found.end, escaped: false },
+                    Cell { start: found.end, end: found.end, marked: Marked::Nothing },
                 );
             }
             None => cells.truncate(first),
@@ -170,6 +170,8 @@ impl RecordFinder {
         for reading in readings {
             match (self.n_cells(line, reading), self.width) {
                 (Some(n_cells), Some(width)) if n_cells != width => {}
+                // Two quotes left as text are rather those of a cell that runs into the next.
+                (Some(_), Some(_)) if reading == Reading::Literal && self.n_left(line) > 1 => {}
                 (Some(n_cells), _) => return Some(self.in_line(start, line, reading, n_cells)),
                 (None, _) => {}
             }
@@ -178,13 +180,17 @@ impl RecordFinder {
         match self.walk(&rest[..reach], 0, Reading::Lenient, &mut Vec::new()) {
             Ok(walked) if walked.line_ended || (at_end && reach == rest.len()) => {
                 let Found { end, next, n_cells, reading } = walked.found;
-                if Some(n_cells) == self.width {
+                let mut later_lines = self.lines(&rest[..next]).skip(1);
+                let swallows =
+                    later_lines.any(|line| self.n_cells(line, Reading::Strict) == self.width);
+                if Some(n_cells) == self.width && !swallows {
                     return Some(Found { end: start + end, next: start + next, n_cells, reading });
                 }
             }
             _ if reach == rest.len() && reach < LONGEST_BROKEN && !at_end => return None,
             _ => {}
         }
+        let readings = [Reading::Lenient, Reading::Joined, Reading::Literal];
         readings.into_iter().find_map(|reading| {
             Some(self.in_line(start, line, reading, self.n_cells(line, reading)?))
         })
@@ -213,6 +219,16 @@ impl RecordFinder {
         let last = memchr_iter(self.marks.line_end, bytes).map(|at| at + 1);
         let ends = last.chain((bytes.last() != Some(&self.marks.line_end)).then_some(bytes.len()));
         ends.map(move |end| &bytes[std::mem::replace(&mut start, end)..end])
+    }
+
+    /// How many quotes are left as text where a line is read literally.
+    fn n_left(&self, line: &[u8]) -> usize {
+        let quotes = |cell: Cell| {
+            let quoted = cell.start > 0 && line[cell.start - 1] == self.marks.quote;
+            let from = if quoted { cell.end } else { cell.start };
+            memchr_iter(self.marks.quote, &line[from..cell.end]).count()
+        };
+        self.marks.cells(line, Reading::Literal).map(quotes).sum()
     }
 
     /// How many cells a line has in a reading; `None` if it cannot be read so.
