@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pilah::evaluate::judge_trained;
+use pilah::evaluate::figures_of_trained;
 use pilah::{Classifier, DEFAULT_MAX_ERROR};
 
 use crate::Done;
@@ -38,9 +38,9 @@ pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
     let mut options = args.recipe.options()?;
     let mut output = interrupt::create(&args.output)?;
-    let corpus = args.corpus.read(&progress, args.beside.group(), |_, _| Ok(()))?;
+    let mut rows = args.corpus.read(&progress, args.beside.group(), |_, _| Ok(()))?;
     args.beside.complete(&mut options)?;
-    let mut rows = corpus.clone();
+    let n_corpus = rows.texts.len();
     rows.extend(args.beside.bodies()?);
     progress.busy("training, and holding out rows to see how good it is");
     let trained = Classifier::train(&rows, &options)?;
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args) -> Done {
     output.write(&model.to_bytes())?;
     output.finish()?;
 
-    let found = judge_trained(&trained, &corpus, DEFAULT_MAX_ERROR, args.beside.seed);
+    let found = figures_of_trained(&trained, n_corpus);
     let classes = model.classes().iter().zip(model.documents());
     let classes: Vec<String> = classes.map(|(class, n)| format!("{n} {class}")).collect();
     progress.note(&format!("{} rows: {}", rows.texts.len(), classes.join(", ")));
@@ -57,9 +57,9 @@ pub(crate) fn run(args: &Args) -> Done {
         "{} features of {} counted; held out: accuracy {:.4}, macro F1 {:.4}, ECE {:.4}",
         model.features().len(),
         model.n_features_counted(),
-        found.figures.accuracy,
-        found.figures.macro_f1,
-        found.figures.ece
+        found.accuracy,
+        found.macro_f1,
+        found.ece
     ));
     // With fewer rows, no accepted error of the default size can rule a class out.
     let needed = (1.0 / DEFAULT_MAX_ERROR).ceil() as u64 - 1;
