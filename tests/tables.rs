@@ -244,6 +244,40 @@ fn a_workbook_comes_in_and_goes_out() {
 }
 
 #[test]
+fn a_workbook_of_open_document() {
+    let cells = |cells: &[&str]| {
+        let cells: String = cells
+            .iter()
+            .map(|cell| {
+                format!(
+                    r#"<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>"#
+                )
+            })
+            .collect();
+        format!("<table:table-row>{cells}</table:table-row>")
+    };
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Daftar">{}{}</table:table></office:spreadsheet></office:body></office:document-content>"#,
+        cells(&["no", "teks"]),
+        cells(&["1", "ikatan guru, sd"]),
+    );
+    let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(bytes.as_bytes()).unwrap();
+    }
+    let (folder, _) = file("k.ods", archive.finish().unwrap().into_inner());
+    let (found, said) = classified(folder.path(), "k.ods", &[]);
+    assert_eq!(found[1][..3], ["1", "ikatan guru, sd", "occupational"]);
+    assert!(said.starts_with("k.ods: sheet `Daftar`, header in line 1, "), "{said}");
+}
+
+#[test]
 fn json_lines_and_tabs() {
     let (folder, _) = file("k.csv", "no;teks;no\n1;ikatan \"guru\"\tA;x\n");
     let run = pilah()
