@@ -1,113 +1,235 @@
 //! What one occurrence of each feature adds to the sums of a text, by the feature's hash.
 
-use super::layout::add_rows;
+use super::buckets::Buckets;
+use super::lanes::{self, Beyond, LANES, Lanes, Number};
 
-/// A hash table with open addressing and linear probing: D. Knuth (1998), The art of computer
-/// programming 3, 6.4, algorithm L.
+/// A table of features: refined weights fit single precision, others do not.
 #[derive(Debug, Clone)]
-pub(super) struct Contributions {
-    /// Hash of the feature in each slot; [`EMPTY`] in those without. They stand apart from the
-    /// numbers, so that most look-ups of features that a model lacks stay in the processor's caches.
-    hashes: Vec<u64>,
-    numbers: Numbers,
-    /// Numbers per slot.
-    width: usize,
+pub(super) enum Contributions {
+    Single(Table<f32>),
+    Double(Table<f64>),
 }
 
-/// What the slots hold, `[n_slots x width]`: refined weights fit single precision, others do not.
 #[derive(Debug, Clone)]
-enum Numbers {
-    Single(Vec<f32>),
-    Double(Vec<f64>),
+pub(super) struct Table<N> {
+    buckets: Buckets,
+    /// In the order of their hashes.
+    features: Vec<Feature<N>>,
+    beyond: Beyond<N>,
 }
 
-const EMPTY: u64 = 0;
+/// A hash beside its numbers, so that finding and adding a feature waits for memory once.
+#[derive(Debug, Clone)]
+struct Feature<N> {
+    hash: u64,
+    numbers: Lanes<N>,
+}
+
+/// A hash that may be there.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Candidate {
+    hash: u64,
+    /// Where it most likely is.
+    place: u32,
+    /// Whether it is at that place.
+    is_there: bool,
+}
 
 impl Contributions {
-    /// Room for so many features, of so many numbers each, which `is_single` says to fit an `f32`.
-    pub(super) fn new(n_features: usize, width: usize, is_single: bool) -> Self {
-        // Three slots in five are taken, and one is always free, which ends every search.
-        let n_slots = n_features * 5 / 3 + 1;
-        let n = n_slots * width;
-        let numbers =
-            if is_single { Numbers::Single(vec![0.0; n]) } else { Numbers::Double(vec![0.0; n]) };
-        Self { hashes: vec![EMPTY; n_slots], numbers, width }
-    }
-
-    /// Adds a feature; whether it was not there yet.
-    pub(super) fn insert(&mut self, hash: u64, numbers: &[f64]) -> bool {
-        let (slot, is_there) = self.search(hash);
-        if !is_there {
-            self.hashes[slot] = hash.max(1);
-            let range = slot * self.width..(slot + 1) * self.width;
-            match &mut self.numbers {
-                Numbers::Single(all) => {
-                    all[range].iter_mut().zip(numbers).for_each(|(own, x)| *own = *x as f32);
-                }
-                Numbers::Double(all) => all[range].copy_from_slice(numbers),
-            }
+    /// Features by their hashes, of so many zeros each, in place of which come numbers that
+    /// `is_single` says to fit an `f32`.
+    ///
+    /// # Errors
+    /// A hash that is there twice.
+    pub(super) fn new(mut hashes: Vec<u64>, width: usize, is_single: bool) -> Result<Self, u64> {
+        hashes.sort_unstable();
+        if let Some(pair) = hashes.array_windows().find(|[first, second]| first == second) {
+            return Err(pair[0]);
         }
-        !is_there
-    }
-
-    /// The slot of a feature, if it has one.
-    pub(super) fn find(&self, hash: u64) -> Option<u32> {
-        let (slot, is_there) = self.search(hash);
-        is_there.then_some(slot as u32)
-    }
-
-    /// The slot where a feature is or would be, and whether it is there.
-    #[inline]
-    fn search(&self, hash: u64) -> (usize, bool) {
-        // No feature has the mark of empty slots for its hash.
-        let hash = hash.max(1);
-        let n_slots = self.hashes.len();
-        let mut slot = ((u128::from(hash) * n_slots as u128) >> 64) as usize;
-        loop {
-            let own = self.hashes[slot];
-            if own == hash || own == EMPTY {
-                return (slot, own == hash);
-            }
-            slot += 1;
-            if slot == n_slots {
-                slot = 0;
-            }
-        }
-    }
-
-    /// The numbers of a slot.
-    pub(super) fn numbers(&self, slot: u32) -> impl Iterator<Item = f64> {
-        let range = slot as usize * self.width..(slot as usize + 1) * self.width;
-        range.map(|at| match &self.numbers {
-            Numbers::Single(numbers) => numbers[at].into(),
-            Numbers::Double(numbers) => numbers[at],
+        let n_beyond = width / LANES - 1;
+        Ok(if is_single {
+            Self::Single(Table::new(&hashes, n_beyond))
+        } else {
+            Self::Double(Table::new(&hashes, n_beyond))
         })
     }
 
-    /// Adds the numbers of some slots to sums, in order.
-    pub(super) fn add(&self, slots: &[u32], sums: &mut [f64]) {
-        match &self.numbers {
-            Numbers::Single(numbers) => add_rows(numbers, slots, sums),
-            Numbers::Double(numbers) => add_rows(numbers, slots, sums),
+    /// Sets the numbers of a feature that is there.
+    pub(super) fn set(&mut self, hash: u64, numbers: &[f64]) {
+        match self {
+            Self::Single(table) => table.set(hash, numbers),
+            Self::Double(table) => table.set(hash, numbers),
         }
     }
 
-    /// How many of some slots have a number other than zero among the first `n`.
-    pub(super) fn n_weighted(&self, slots: &[u32], n: usize) -> usize {
-        fn count<N: Copy + Into<f64>>(
-            numbers: &[N],
-            width: usize,
-            slots: &[u32],
-            n: usize,
-        ) -> usize {
-            let weighted = |&&slot: &&u32| {
-                numbers[slot as usize * width..][..n].iter().any(|&weight| weight.into() != 0.0)
-            };
-            slots.iter().filter(weighted).count()
+    /// The place of a feature, if it has one.
+    pub(super) fn find(&self, hash: u64) -> Option<u32> {
+        match self {
+            Self::Single(table) => table.find(hash),
+            Self::Double(table) => table.find(hash),
         }
-        match &self.numbers {
-            Numbers::Single(numbers) => count(numbers, self.width, slots, n),
-            Numbers::Double(numbers) => count(numbers, self.width, slots, n),
+    }
+
+    /// The places of those features that have one, in order.
+    pub(super) fn find_all(
+        &self,
+        hashes: &[u64],
+        candidates: &mut Vec<Candidate>,
+        places: &mut Vec<u32>,
+    ) {
+        match self {
+            Self::Single(table) => table.find_all(hashes, candidates, places),
+            Self::Double(table) => table.find_all(hashes, candidates, places),
         }
+    }
+
+    /// The numbers of a place.
+    pub(super) fn numbers(&self, place: u32) -> impl Iterator<Item = f64> {
+        let (single, double) = match self {
+            Self::Single(table) => (Some(table.numbers(place).map(f64::from)), None),
+            Self::Double(table) => (None, Some(table.numbers(place))),
+        };
+        single.into_iter().flatten().chain(double.into_iter().flatten())
+    }
+
+    /// Adds the numbers of some places to sums, in order.
+    pub(super) fn add(&self, places: &[u32], sums: &mut [f64]) {
+        match self {
+            Self::Single(table) => table.add(places, sums),
+            Self::Double(table) => table.add(places, sums),
+        }
+    }
+
+    /// How many of some places have a number other than zero among the first `n`.
+    pub(super) fn n_weighted(&self, places: &[u32], n: usize) -> usize {
+        match self {
+            Self::Single(table) => table.n_weighted(places, n),
+            Self::Double(table) => table.n_weighted(places, n),
+        }
+    }
+}
+
+impl<N: Number> Table<N> {
+    fn new(sorted: &[u64], n_beyond: usize) -> Self {
+        let feature = |&hash| Feature { hash, numbers: Lanes::default() };
+        Self {
+            buckets: Buckets::of(sorted),
+            features: sorted.iter().map(feature).collect(),
+            beyond: Beyond::zeros(sorted.len(), n_beyond),
+        }
+    }
+
+    fn set(&mut self, hash: u64, numbers: &[f64]) {
+        if let (Some(place), [first, beyond @ ..]) = (self.find(hash), numbers.as_chunks().0) {
+            self.features[place as usize].numbers = lanes::pack(*first);
+            self.beyond.set(place, beyond);
+        }
+    }
+
+    fn find(&self, hash: u64) -> Option<u32> {
+        let (place, may_be_there) = self.buckets.candidate(hash);
+        if !may_be_there || self.is_at(place, hash) {
+            return may_be_there.then_some(place);
+        }
+        self.search(hash)
+    }
+
+    /// One short loop for each table, so that the processor waits for many features at once. In the
+    /// first two nothing is decided that it could foresee wrongly, which would end its looking ahead.
+    fn find_all(&self, hashes: &[u64], candidates: &mut Vec<Candidate>, places: &mut Vec<u32>) {
+        candidates.resize(hashes.len(), Candidate::default());
+        let mut n_candidates = 0;
+        for &hash in hashes {
+            let (place, may_be_there) = self.buckets.candidate(hash);
+            candidates[n_candidates] = Candidate { hash, place, is_there: false };
+            n_candidates += usize::from(may_be_there);
+        }
+        candidates.truncate(n_candidates);
+        for candidate in &mut *candidates {
+            candidate.is_there = self.is_at(candidate.place, candidate.hash);
+        }
+        let place = |candidate: &Candidate| {
+            if candidate.is_there { Some(candidate.place) } else { self.search(candidate.hash) }
+        };
+        places.clear();
+        places.extend(candidates.iter().filter_map(place));
+    }
+
+    #[inline]
+    fn is_at(&self, place: u32, hash: u64) -> bool {
+        self.features[place as usize].hash == hash
+    }
+
+    #[cold]
+    fn search(&self, hash: u64) -> Option<u32> {
+        let mut run = self.buckets.run(hash);
+        run.find(|&place| self.features[place].hash == hash).map(|place| place as u32)
+    }
+
+    fn numbers(&self, place: u32) -> impl Iterator<Item = N> {
+        let first = &self.features[place as usize].numbers;
+        first.iter().chain(self.beyond.row(place)).copied()
+    }
+
+    fn add(&self, places: &[u32], sums: &mut [f64]) {
+        if let [first, beyond @ ..] = sums.as_chunks_mut().0 {
+            let numbers = |&place: &u32| self.features[place as usize].numbers;
+            lanes::add(first, places.iter().map(numbers));
+            self.beyond.add(places, beyond);
+        }
+    }
+
+    fn n_weighted(&self, places: &[u32], n: usize) -> usize {
+        let has_weight = |&&place: &&u32| {
+            let first = &self.features[place as usize].numbers;
+            first.iter().take(n).any(|&number| number.into() != 0.0)
+                || (n > LANES && self.numbers(place).take(n).any(|number| number.into() != 0.0))
+        };
+        places.iter().filter(has_weight).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_was_set_is_found(
+            hashes in prop::collection::btree_set(0..500_u64, 0..200),
+            is_single: bool,
+            n_lanes in 1..4_usize,
+        ) {
+            // Overfull buckets beside others, and hashes that differ by bits of the tag or not.
+            let hash = |n: &u64| ((n % 7) << 61) | ((n / 7 % 40) << 4) | (n / 280);
+            let hashes: std::collections::BTreeSet<u64> = hashes.iter().map(hash).collect();
+            let width = n_lanes * LANES;
+            let mut table =
+                Contributions::new(hashes.iter().rev().copied().collect(), width, is_single).unwrap();
+            let numbers = |hash: u64| (0..width).map(move |at| (hash >> 61) as f64 + at as f64);
+            for &hash in &hashes {
+                table.set(hash, &numbers(hash).collect::<Vec<_>>());
+            }
+            let asked: Vec<u64> = (0..500).map(|n| hash(&n)).collect();
+            let mut places = Vec::new();
+            table.find_all(&asked, &mut Vec::new(), &mut places);
+            let one_by_one: Vec<u32> = asked.iter().filter_map(|&hash| table.find(hash)).collect();
+            prop_assert_eq!(&places, &one_by_one);
+            let there: Vec<u64> = asked.into_iter().filter(|hash| hashes.contains(hash)).collect();
+            prop_assert_eq!(places.len(), there.len());
+            let mut sums = vec![0.0; width];
+            table.add(&places, &mut sums);
+            for (&place, &hash) in places.iter().zip(&there) {
+                prop_assert!(table.numbers(place).eq(numbers(hash)));
+                sums.iter_mut().zip(numbers(hash)).for_each(|(sum, number)| *sum -= number);
+            }
+            prop_assert!(sums.iter().all(|&sum| sum == 0.0));
+        }
+    }
+
+    #[test]
+    fn a_hash_that_is_there_twice_is_an_error() {
+        assert_eq!(Contributions::new(vec![7, 9, 7], LANES, true).unwrap_err(), 7);
     }
 }

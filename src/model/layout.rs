@@ -1,10 +1,8 @@
 //! How the sums of a text are laid out.
 
 use super::Scope;
+use super::lanes::LANES;
 use super::packed_linear::PackedLinear;
-
-/// Sums are added in lanes of so many, which a processor does at once.
-const LANES: usize = 4;
 
 /// Where each sum stands: the classes' weights from 0, their norm, the weight of the scope, its norm,
 /// then zeros up to whole lanes.
@@ -63,20 +61,5 @@ impl Layout {
     pub(super) fn weights(self, numbers: &[f64], weights: &mut Vec<f64>) {
         weights.extend(self.is_mirrored.then(|| -numbers[0]));
         weights.extend_from_slice(&numbers[..self.n_weights()]);
-    }
-}
-
-/// Adds rows of a table to sums, in order; each is as wide as the sums are.
-pub(super) fn add_rows<N: Copy + Into<f64>>(table: &[N], rows: &[u32], sums: &mut [f64]) {
-    let (table, sums) = (table.as_chunks::<LANES>().0, sums.as_chunks_mut::<LANES>().0);
-    let n_chunks = sums.len();
-    for (at, sums) in sums.iter_mut().enumerate() {
-        // Held in registers from row to row.
-        let mut held = *sums;
-        for &row in rows {
-            let own = table[row as usize * n_chunks + at];
-            held.iter_mut().zip(own).for_each(|(sum, own)| *sum += own.into());
-        }
-        *sums = held;
     }
 }

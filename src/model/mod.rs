@@ -1,5 +1,6 @@
 //! Stage 4: what do counts say about the class of a text, and how sure is that?
 
+mod buckets;
 mod calibrate;
 mod conformal;
 mod contributions;
@@ -9,6 +10,7 @@ mod fit;
 mod folds;
 mod held_out;
 mod keywords;
+mod lanes;
 mod layout;
 mod learn;
 mod leave_one_out;

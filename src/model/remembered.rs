@@ -1,26 +1,38 @@
 //! Words that were met, with what each contributes.
 
-use super::layout::add_rows;
+use super::lanes::{self, Beyond, Lanes};
+use std::num::NonZeroU64;
 
 /// What is remembered of words, so that each is brought to its normal form and taken apart only once.
 #[derive(Debug, Default)]
 pub(super) struct Remembered {
-    /// Places of the words by their keys: the upper half of a key's upper half, then place + 1; 0 is
-    /// empty. `[a power of two]`, at most half full.
-    slots: Vec<u32>,
-    words: Vec<RememberedWord>,
-    /// What each word contributes, `[n_words x width of the layout]`.
-    contributions: Vec<f64>,
+    /// Places of the words by their keys, each plus 1; 0 is empty. `[a power of two]`, at most half
+    /// full.
+    slots: Vec<u16>,
+    words: Vec<Line>,
+    /// What the words contribute beyond the first lanes.
+    beyond: Beyond<f64>,
 }
 
-/// A word beside what it contributes.
+/// A word beside what it contributes, in one line of the processor's caches, so that finding and adding
+/// it waits for memory once.
+#[derive(Debug)]
+#[repr(align(64))]
+struct Line {
+    word: RememberedWord,
+    contribution: Lanes<f64>,
+}
+
+const _: () = assert!(size_of::<Line>() == 64);
+
+/// What is known of a word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RememberedWord {
     /// [`key`] of the word as it stands in the text. Words are told apart by it alone: that two of the
     /// words of a table share one has a chance of about 1 in 10¹⁰.
     pub(super) key: u64,
     /// Hash of its normal form; `None` if normalisation leaves nothing of it.
-    pub(super) hash: Option<u64>,
+    pub(super) hash: Option<NonZeroU64>,
     /// How many of its features have a weight for the classes.
     pub(super) n_weighted: u32,
     /// Whether the model knows the word itself, not only parts of it.
@@ -38,31 +50,52 @@ impl Remembered {
     pub(super) fn make_room(&mut self, n: usize) {
         if self.words.len() + n > CAPACITY {
             self.words.clear();
-            self.contributions.clear();
+            self.beyond.clear();
             self.slots.fill(0);
         }
         if 2 * (self.words.len() + n) > self.slots.len() {
             let n_slots = (2 * self.slots.len()).max(FEWEST_SLOTS);
             self.slots.clear();
             self.slots.resize(n_slots, 0);
-            for (place, word) in (0..).zip(&self.words) {
-                occupy(&mut self.slots, word.key, place);
+            for (place, line) in (0..).zip(&self.words) {
+                occupy(&mut self.slots, line.word.key, place);
             }
         }
     }
 
-    /// The place of a word.
+    /// The places where words most likely are, to be confirmed.
+    pub(super) fn guess(&self, keys: &[u64], places: &mut Vec<u32>) {
+        let mask = self.slots.len() - 1;
+        let place = |&key: &u64| u32::from(self.slots[key as usize & mask]).wrapping_sub(1);
+        places.clear();
+        places.extend(keys.iter().map(place));
+    }
+
+    /// Which of some words are not at their places. This is where most of the waiting is, so nothing
+    /// is decided that the processor could foresee wrongly, which would end its looking ahead.
+    pub(super) fn check(&self, keys: &[u64], places: &[u32], missing: &mut Vec<u32>) {
+        missing.resize(keys.len(), 0);
+        let mut n_missing = 0;
+        for (at, (&key, &place)) in keys.iter().zip(places).enumerate() {
+            missing[n_missing] = at as u32;
+            n_missing += usize::from(!self.is_at(place, key));
+        }
+        missing.truncate(n_missing);
+    }
+
     #[inline]
+    fn is_at(&self, place: u32, key: u64) -> bool {
+        self.words.get(place as usize).is_some_and(|line| line.word.key == key)
+    }
+
+    /// The place of a word.
+    #[cold]
     pub(super) fn find(&self, key: u64) -> Option<u32> {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
         loop {
-            let slot = *self.slots.get(at)?;
-            if slot == 0 {
-                return None;
-            }
-            let place = (slot & 0xFFFF) - 1;
-            if slot >> 16 == tag(key) && self.words[place as usize].key == key {
+            let place = u32::from(self.slots[at]).checked_sub(1)?;
+            if self.is_at(place, key) {
                 return Some(place);
             }
             at = (at + 1) & mask;
@@ -72,36 +105,36 @@ impl Remembered {
     /// Remembers a word that is not there yet; returns its place.
     pub(super) fn add(&mut self, word: RememberedWord, contribution: &[f64]) -> u32 {
         let place = self.words.len() as u32;
-        occupy(&mut self.slots, word.key, place);
-        self.words.push(word);
-        self.contributions.extend_from_slice(contribution);
+        if let [contribution, beyond @ ..] = contribution.as_chunks().0 {
+            occupy(&mut self.slots, word.key, place);
+            self.words.push(Line { word, contribution: *contribution });
+            self.beyond.push(beyond);
+        }
         place
     }
 
-    /// The word at a place.
-    #[inline]
-    pub(super) fn word(&self, place: u32) -> &RememberedWord {
-        &self.words[place as usize]
+    /// The words at some places.
+    pub(super) fn words(&self, places: &[u32]) -> impl Iterator<Item = &RememberedWord> {
+        places.iter().map(|&place| &self.words[place as usize].word)
     }
 
     /// Adds what the words at some places contribute to sums, in order.
     pub(super) fn add_contributions(&self, places: &[u32], sums: &mut [f64]) {
-        add_rows(&self.contributions, places, sums);
+        if let [first, beyond @ ..] = sums.as_chunks_mut().0 {
+            let contribution = |&place: &u32| self.words[place as usize].contribution;
+            lanes::add(first, places.iter().map(contribution));
+            self.beyond.add(places, beyond);
+        }
     }
 }
 
-fn occupy(slots: &mut [u32], key: u64, place: u32) {
+fn occupy(slots: &mut [u16], key: u64, place: u32) {
     let mask = slots.len() - 1;
     let mut at = key as usize & mask;
     while slots[at] != 0 {
         at = (at + 1) & mask;
     }
-    slots[at] = tag(key) << 16 | (place + 1);
-}
-
-/// What a slot tells of a key beyond its place in the table, so that few other words are looked at.
-fn tag(key: u64) -> u32 {
-    (key >> 48) as u32
+    slots[at] = place as u16 + 1;
 }
 
 /// Hash of a word as it stands in a text, which starts at `start` and ends at `end`.
@@ -143,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn word(key: u64) -> RememberedWord {
-        RememberedWord { key, hash: Some(key), n_weighted: 0, is_known: true }
+        RememberedWord { key, hash: NonZeroU64::new(key), n_weighted: 0, is_known: true }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Scores texts one after the other, remembering what each word contributes.
 
+use super::contributions::Candidate;
 use super::linear::shrink;
 use super::remembered::{Remembered, RememberedWord, key};
 use super::{Model, Parts};
 use crate::features::{Extraction, Extractor, Occurrence, Weighting, longer_ngram};
 use crate::text::words;
+use std::num::NonZeroU64;
 
 /// How many words are looked up before their contributions are added: enough for most texts, and few
 /// enough to stay in the nearest cache.
@@ -38,10 +40,17 @@ pub struct Scoring<'m> {
     n_occurrences: f64,
     /// How many words the model knows it has.
     n_known: usize,
-    /// Places of the text's words, then slots of its word sequences.
+    /// Keys of some of the text's words, and where those start and end.
+    keys: Vec<u64>,
+    spans: Vec<(usize, usize)>,
+    /// Which of those words are not where they were looked for first.
+    missing: Vec<u32>,
+    /// Places of those words, then of the text's word sequences.
     found: Vec<u32>,
-    /// Slots of one word's features.
-    slots: Vec<u32>,
+    /// Places of one word's features.
+    features: Vec<u32>,
+    /// Where the text's word sequences may be.
+    candidates: Vec<Candidate>,
     /// Hashes of the text's words, in order.
     hashes: Vec<u64>,
     /// Hashes of its word sequences of one length.
@@ -57,8 +66,12 @@ impl<'m> Scoring<'m> {
             sums: vec![0.0; model.weights.layout.width()],
             n_occurrences: 0.0,
             n_known: 0,
+            keys: Vec::new(),
+            spans: Vec::new(),
+            missing: Vec::new(),
             found: Vec::new(),
-            slots: Vec::new(),
+            features: Vec::new(),
+            candidates: Vec::new(),
             hashes: Vec::new(),
             sequences: Vec::new(),
         }
@@ -91,19 +104,25 @@ impl<'m> Scoring<'m> {
         // for memory is most of the work.
         loop {
             self.remembered.make_room(WORDS);
-            self.found.clear();
+            self.keys.clear();
+            self.spans.clear();
             for word in words.by_ref().take(WORDS) {
-                let key = key(text.as_bytes(), word.start, word.end());
-                let place = match self.remembered.find(key) {
-                    Some(place) => place,
-                    None => self.remember(key, word.text),
-                };
-                self.found.push(place);
+                self.keys.push(key(text.as_bytes(), word.start, word.end()));
+                self.spans.push((word.start, word.end()));
             }
-            for &place in &self.found {
-                let word = self.remembered.word(place);
+            self.remembered.guess(&self.keys, &mut self.found);
+            self.remembered.check(&self.keys, &self.found, &mut self.missing);
+            for n in 0..self.missing.len() {
+                let at = self.missing[n] as usize;
+                let (key, (start, end)) = (self.keys[at], self.spans[at]);
+                self.found[at] = match self.remembered.find(key) {
+                    Some(place) => place,
+                    None => self.remember(key, &text[start..end]),
+                };
+            }
+            for word in self.remembered.words(&self.found) {
                 if let Some(hash) = word.hash {
-                    self.hashes.push(hash);
+                    self.hashes.push(hash.get());
                 }
                 n_occurrences += u64::from(word.n_weighted);
                 self.n_known += usize::from(word.is_known);
@@ -122,17 +141,19 @@ impl<'m> Scoring<'m> {
         let Parts { recipe, spelling, .. } = &self.model.parts;
         let weights = &self.model.weights;
         let hash = Extractor::new(recipe, spelling).extract_word(word, &mut self.extraction);
-        self.slots.clear();
+        self.features.clear();
         let mut is_known = false;
         for occurrence in &self.extraction.occurrences {
-            if let Some(slot) = weights.words.find(occurrence.hash) {
+            if let Some(place) = weights.words.find(occurrence.hash) {
                 is_known |= occurrence.is_word();
-                self.slots.push(slot);
+                self.features.push(place);
             }
         }
+        let hash = hash.and_then(NonZeroU64::new);
         let mut contribution = vec![0.0; weights.layout.width()];
-        weights.words.add(&self.slots, &mut contribution);
-        let n_weighted = weights.words.n_weighted(&self.slots, weights.layout.n_weights()) as u32;
+        weights.words.add(&self.features, &mut contribution);
+        let n_weighted =
+            weights.words.n_weighted(&self.features, weights.layout.n_weights()) as u32;
         self.remembered.add(RememberedWord { key, hash, n_weighted, is_known }, &contribution)
     }
 
@@ -148,9 +169,7 @@ impl<'m> Scoring<'m> {
                 *sequence = longer_ngram(*sequence, word);
             }
             if n >= *lengths.start() {
-                self.found.clear();
-                let found = self.sequences.iter().filter_map(|&hash| weights.sequences.find(hash));
-                self.found.extend(found);
+                weights.sequences.find_all(&self.sequences, &mut self.candidates, &mut self.found);
                 weights.sequences.add(&self.found, &mut self.sums);
                 let n_weights = weights.layout.n_weights();
                 self.n_occurrences += weights.sequences.n_weighted(&self.found, n_weights) as f64;

@@ -38,18 +38,24 @@ impl Weights {
         // so as exact as they are.
         let is_single = scorer.is_single()
             && scope.is_none_or(|scope| scope.linear.is_single() && scope.linear.is_mirrored());
-        let table = |n_features| Contributions::new(n_features, layout.width(), is_single);
-        let mut words = table(scorer.n_features() - n_sequences);
-        let mut sequences = table(n_sequences);
+        let [mut of_words, mut of_sequences] =
+            [scorer.n_features() - n_sequences, n_sequences].map(Vec::with_capacity);
+        for name in names.clone() {
+            let hashes = if is_sequence(name) { &mut of_sequences } else { &mut of_words };
+            hashes.push(name_hash(name));
+        }
+        let table = |hashes| {
+            Contributions::new(hashes, layout.width(), is_single).map_err(|hash| {
+                let mut both = names.clone().filter(|name| name_hash(name) == hash);
+                let mut next = || both.next().unwrap_or_default().to_owned();
+                Error::HashCollision { first: next(), second: next() }
+            })
+        };
+        let (mut words, mut sequences) = (table(of_words)?, table(of_sequences)?);
         for (row, name) in names.clone().enumerate() {
             layout.contribution(scorer, scope, row, &mut numbers);
             let table = if is_sequence(name) { &mut sequences } else { &mut words };
-            let hash = name_hash(name);
-            if !table.insert(hash, &numbers) {
-                let first = names.clone().find(|first| name_hash(first) == hash);
-                let first = first.unwrap_or_default().to_owned();
-                return Err(Error::HashCollision { first, second: name.to_owned() });
-            }
+            table.set(name_hash(name), &numbers);
         }
         Ok(Self { layout, words, sequences })
     }
