@@ -245,21 +245,18 @@ fn a_workbook_comes_in_and_goes_out() {
 
 #[test]
 fn a_workbook_of_open_document() {
-    let cells = |cells: &[&str]| {
-        let cells: String = cells
-            .iter()
-            .map(|cell| {
-                format!(
-                    r#"<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>"#
-                )
-            })
-            .collect();
-        format!("<table:table-row>{cells}</table:table-row>")
+    let cells = |cells: [&str; 2]| {
+        let cell = |text| {
+            format!(
+                r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+            )
+        };
+        format!("<table:table-row>{}</table:table-row>", cells.map(cell).concat())
     };
     let content = format!(
         r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Daftar">{}{}</table:table></office:spreadsheet></office:body></office:document-content>"#,
-        cells(&["no", "teks"]),
-        cells(&["1", "ikatan guru, sd"]),
+        cells(["no", "teks"]),
+        cells(["1", "ikatan guru, sd"]),
     );
     let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
