@@ -13,6 +13,7 @@ mod leave_one_out;
 mod messages;
 mod model_file;
 mod oracle;
+mod polluted;
 mod reproducible;
 mod scope;
 mod streaming;
