@@ -1,5 +1,8 @@
 //! From counts to weights: the one file that knows linfa.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_bayes::{MultinomialNb, NaiveBayes};
@@ -19,11 +22,12 @@ const BLOCK: usize = 512;
 ///
 /// `ln P(v | c) = ln((N[c][v] + a) / (Σ_v N[c][v] + a·V))` over the `V` features that occur in at
 /// least `min_docs` documents, `a` being the smoothing. The estimate depends on each class's column
-/// sums alone, so linfa is given one summed row per class instead of all documents, and the
-/// features in blocks: a block's last column holds what all other features add up to, raised by
-/// their `a` each but for the one that linfa adds. That equals one fit over everything, in constant
-/// memory. linfa counts rows for its prior, which are now one per class, so the prior is ours to
-/// make.
+/// sums alone, so linfa is given one summed row per class instead of all documents. Features of the
+/// same counts have the same weights, so it is given one of each kind: most features of a large
+/// corpus are rare, and a million of them are a few thousand kinds. It is given them in blocks: a
+/// block's last column holds what all other features add up to, raised by their `a` each but for the
+/// one that linfa adds. That equals one fit over everything, in constant memory. linfa counts rows
+/// for its prior, which are now one per class, so the prior is ours to make.
 ///
 /// Returns a scorer with one row for each of `features`, the numbers of those that occur often
 /// enough.
@@ -38,34 +42,64 @@ pub(super) fn naive_bayes(
 ) -> Result<Linear> {
     let n_classes = log_prior.len();
     let unit = f64::from(recipe.weighting.units_per_occurrence());
-    let count = |feature: u32, class: usize| table(feature as usize, class) as f64 / unit;
-    let total: Vec<f64> = (0..n_classes)
-        .map(|class| {
-            features.iter().map(|&feature| table(feature as usize, class)).sum::<u64>() as f64
-                / unit
-        })
-        .collect();
-    let queries = single_features(features.len().min(BLOCK));
-    let fit = |block: &[u32]| {
+    let mut counts = Vec::with_capacity(features.len() * n_classes);
+    let mut total = vec![0; n_classes];
+    for &feature in features {
+        for (class, total) in total.iter_mut().enumerate() {
+            let count = table(feature as usize, class);
+            counts.push(count);
+            *total += count;
+        }
+    }
+    let (kinds, kind_of) = kinds(&counts, n_classes);
+    let queries = single_features(kinds.len().min(BLOCK));
+    let fit = |block: &[&[u64]]| {
         let n_others = features.len() - block.len();
         let mut records = Array2::zeros((n_classes, block.len() + usize::from(n_others > 0)));
         for (class, mut row) in records.rows_mut().into_iter().enumerate() {
             let mut others = total[class];
-            for (column, &feature) in block.iter().enumerate() {
-                row[column] = count(feature, class);
-                others -= row[column];
+            for (cell, kind) in row.iter_mut().zip(block) {
+                *cell = kind[class] as f64 / unit;
+                others -= kind[class];
             }
             if n_others > 0 {
-                row[block.len()] = others + recipe.smoothing * (n_others as f64 - 1.0);
+                row[block.len()] =
+                    others as f64 / unit + recipe.smoothing * (n_others as f64 - 1.0);
             }
         }
         let (queries, _) = queries.view().split_at(Axis(0), block.len() + 1);
         fit_block(records, queries, recipe.smoothing)
     };
-    // Most of a fit is the printing of debug output (see `quiet`), one at a time: threads would wait.
-    let blocks = features.chunks(BLOCK).map(fit).collect::<Result<Vec<_>>>()?;
-    let weights = blocks.concat();
+    let of_kinds = kinds.chunks(BLOCK).map(fit).collect::<Result<Vec<_>>>()?.concat();
+    let mut weights = Vec::with_capacity(counts.len());
+    for kind in kind_of {
+        weights.extend_from_slice(&of_kinds[kind as usize * n_classes..][..n_classes]);
+    }
     Ok(Linear { bias: log_prior, weights, norms: Vec::new() })
+}
+
+/// The distinct rows of `counts` (`[n_features x n_classes]`), sorted, and for each feature the
+/// number of its own among them.
+fn kinds(counts: &[u64], n_classes: usize) -> (Vec<&[u64]>, Vec<u32>) {
+    let mut numbers: HashMap<&[u64], u32, FixedState> = HashMap::default();
+    let mut kinds = Vec::new();
+    let mut kind_of: Vec<u32> = counts
+        .chunks_exact(n_classes)
+        .map(|feature| {
+            *numbers.entry(feature).or_insert_with(|| {
+                kinds.push(feature);
+                kinds.len() as u32 - 1
+            })
+        })
+        .collect();
+    // Sorted by what they count, so that the last bits of weights do not depend on names.
+    kinds.sort_unstable();
+    let mut places = vec![0; kinds.len()];
+    (0..).zip(&kinds).for_each(|(place, kind)| places[numbers[kind] as usize] = place);
+    for kind in &mut kind_of {
+        *kind = places[*kind as usize];
+    }
+    (kinds, kind_of)
 }
 
 /// The count, in units, of a feature in a class.
