@@ -71,7 +71,7 @@ pub enum Calibration {
 impl Calibration {
     /// Fits a method to held-out scores; without rows there is no calibration.
     ///
-    /// Of more rows than [`ENOUGH`], so many are taken at even distances.
+    /// Of more than 32,768 rows, so many are taken at even distances.
     #[must_use]
     pub fn fit(method: CalibrationMethod, held_out: &[&HeldOut], n_classes: usize) -> Self {
         if held_out.is_empty() {
