@@ -1,5 +1,7 @@
 //! A corpus as numbered feature counts, one sparse row per text.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use super::dictionary::Dictionary;
@@ -10,8 +12,8 @@ use super::recipe::{Recipe, Weighting};
 use super::vocabulary::Vocabulary;
 use crate::text::Spelling;
 
-/// The least number of texts worth a part of its own.
-const SMALLEST_PART: usize = 256;
+/// How many texts a thread takes at a time: few, so that no thread waits long for another.
+const PART_SIZE: usize = 4096;
 
 /// Texts as sparse rows of feature counts, with the vocabulary of everything they contain.
 #[derive(Debug, Clone)]
@@ -20,8 +22,7 @@ pub struct Documents {
     pub vocabulary: Vocabulary,
     weighting: Weighting,
     n_texts: usize,
-    /// How many texts each part has but the last.
-    part_size: usize,
+    /// [`PART_SIZE`] texts each, but for the last.
     parts: Vec<Part>,
 }
 
@@ -42,18 +43,32 @@ impl Documents {
         recipe: &Recipe,
         spelling: &Spelling,
     ) -> Self {
-        // Few parts, for every part meets the frequent features anew; two for a thread, so that no
-        // thread waits long for another.
-        let n_parts = 2 * rayon::current_num_threads();
-        let part_size = texts.len().div_ceil(n_parts).max(SMALLEST_PART);
-        let (mut parts, names): (Vec<Part>, Vec<Names>) = texts
-            .par_chunks(part_size)
-            .map(|texts| Part::extract(texts, Dictionary::new(Extractor::new(recipe, spelling))))
-            .unzip();
+        // One dictionary for each thread and not for each part, for every dictionary meets the
+        // frequent features anew. Which thread takes which part is chance, and leaves no trace: the
+        // vocabulary is sorted in the end.
+        let taken = AtomicUsize::new(0);
+        let take = |_| {
+            let mut dictionary = Dictionary::new(Extractor::new(recipe, spelling));
+            let mut parts = Vec::new();
+            loop {
+                let number = taken.fetch_add(1, Ordering::Relaxed);
+                let Some(texts) = texts.chunks(PART_SIZE).nth(number) else { break };
+                parts.push((number, Part::extract(texts, &mut dictionary)));
+            }
+            (parts, dictionary.into_names())
+        };
+        let n_threads = rayon::current_num_threads().min(texts.len().div_ceil(PART_SIZE));
+        let (mut of_threads, names): (Vec<_>, Vec<Names>) =
+            (0..n_threads).into_par_iter().map(take).unzip();
         let (vocabulary, numbers) = number_names(&names);
-        parts.par_iter_mut().zip(&numbers).for_each(|(part, numbers)| part.renumber(numbers));
+        of_threads.par_iter_mut().zip(&numbers).for_each(|(parts, numbers)| {
+            parts.par_iter_mut().for_each(|(_, part)| part.renumber(numbers));
+        });
+        let mut parts: Vec<(usize, Part)> = of_threads.into_iter().flatten().collect();
+        parts.sort_unstable_by_key(|&(number, _)| number);
+        let parts = parts.into_iter().map(|(_, part)| part).collect();
         let weighting = recipe.weighting;
-        Self { vocabulary, weighting, n_texts: texts.len(), part_size, parts }
+        Self { vocabulary, weighting, n_texts: texts.len(), parts }
     }
 
     /// How many texts there are.
@@ -73,8 +88,8 @@ impl Documents {
     /// # Panics
     /// If `document` is not below [`Documents::len`].
     pub fn row(&self, document: usize) -> impl Iterator<Item = (u32, u32)> + Clone {
-        let part = &self.parts[document / self.part_size];
-        let mut rest = part.row(document % self.part_size);
+        let part = &self.parts[document / PART_SIZE];
+        let mut rest = part.row(document % PART_SIZE);
         let weighting = self.weighting;
         std::iter::from_fn(move || {
             let &feature = rest.first()?;
@@ -86,16 +101,13 @@ impl Documents {
 }
 
 impl Part {
-    fn extract<'t, T: AsRef<str>>(
-        texts: &'t [T],
-        mut dictionary: Dictionary<'t, '_>,
-    ) -> (Self, Names) {
+    fn extract<'t, T: AsRef<str>>(texts: &'t [T], dictionary: &mut Dictionary<'t, '_>) -> Self {
         let mut part = Self { ends: Vec::with_capacity(texts.len()), occurrences: Vec::new() };
         for text in texts {
             dictionary.read(text.as_ref(), &mut part.occurrences);
             part.ends.push(part.occurrences.len());
         }
-        (part, dictionary.into_names())
+        part
     }
 
     /// Replaces the numbers of features and sorts each text by them.

@@ -20,13 +20,17 @@ pub(super) fn number_names(parts: &[Names]) -> (Vocabulary, Vec<Vec<u32>>) {
         })
         .collect();
     sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| name(a).cmp(name(b))));
+    // Names are far apart in memory, and waiting for it is better done by all threads.
+    let if_new = |(place, entry): (usize, &(u64, u32, u32))| {
+        let before = place.checked_sub(1).map(|before| &sorted[before]);
+        let own = name(entry);
+        before.is_none_or(|before| before.0 != entry.0 || name(before) != own).then_some(own)
+    };
+    let new: Vec<Option<&str>> = sorted.par_iter().enumerate().map(if_new).collect();
     let mut numbers: Vec<Vec<u32>> = parts.iter().map(|names| vec![0; names.len()]).collect();
     let mut distinct = Vec::with_capacity(sorted.len());
-    for entry in &sorted {
-        let name = name(entry);
-        if distinct.last() != Some(&name) {
-            distinct.push(name);
-        }
+    for (entry, new) in sorted.iter().zip(new) {
+        distinct.extend(new);
         numbers[entry.1 as usize][entry.2 as usize] = distinct.len() as u32 - 1;
     }
     (Vocabulary::from_sorted(distinct), numbers)

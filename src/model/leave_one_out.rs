@@ -1,7 +1,9 @@
 //! The score of every training document by the model trained on all the others, in one pass.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::fit::log_prior;
@@ -56,7 +58,8 @@ pub(super) fn leave_one_out(
         let mut scores = priors[class].clone();
         for (feature, units) in documents.row(document) {
             let feature = feature as usize;
-            match logs.presence[feature] {
+            let kind = logs.kind_of[feature] as usize;
+            match logs.presence[kind] {
                 Presence::Rare => {}
                 Presence::RareWithoutOne => {
                     n_features -= 1;
@@ -69,7 +72,7 @@ pub(super) fn leave_one_out(
                     n_units += u64::from(units);
                     own_totals[class] -= u64::from(units);
                     let x = f64::from(units) / unit;
-                    let (of_all, without_one) = logs.of_feature(feature, n_classes);
+                    let (of_all, without_one) = logs.of_kind(kind, n_classes);
                     for (c, score) in scores.iter_mut().enumerate() {
                         *score += x * if c != class {
                             of_all[c]
@@ -95,7 +98,7 @@ pub(super) fn leave_one_out(
 }
 
 /// Whether a feature is in the vocabulary of a model without one of the documents it occurs in.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Presence {
     /// It is in no vocabulary.
     Rare,
@@ -104,45 +107,48 @@ enum Presence {
     Frequent,
 }
 
-/// Logarithms of smoothed counts, made once for a feature instead of once for an occurrence.
+/// Logarithms of smoothed counts, made once for all features of the same counts instead of once for
+/// an occurrence: most features of a large corpus are rare, so that they are of few kinds, and what is
+/// known of those stays in the cache.
 struct Logs {
+    /// The kind of each feature, `[n_features]`.
+    kind_of: Vec<u32>,
     presence: Vec<Presence>,
-    /// For each feature the logarithms of its counts, then those of its counts less one occurrence:
-    /// `[n_features x 2 x n_classes]`, side by side because they are wanted together.
+    /// For each kind the logarithms of its counts, then those of its counts less one occurrence:
+    /// `[n_kinds x 2 x n_classes]`, side by side because they are wanted together.
     values: Vec<f64>,
 }
 
 impl Logs {
-    fn of(counts: &Counts, min_docs: u64, one: u64, smoothed: impl Fn(u64) -> f64 + Sync) -> Self {
+    fn of(counts: &Counts, min_docs: u64, one: u64, smoothed: impl Fn(u64) -> f64) -> Self {
         let n_classes = counts.classes.len();
-        let presence: Vec<Presence> = counts
-            .document_frequency
-            .par_iter()
-            .map(|frequency| match frequency.cmp(&min_docs) {
-                Ordering::Less => Presence::Rare,
-                Ordering::Equal => Presence::RareWithoutOne,
-                Ordering::Greater => Presence::Frequent,
-            })
-            .collect();
-        let mut values = vec![0.0; presence.len() * 2 * n_classes];
-        let features = values.par_chunks_exact_mut(2 * n_classes).zip(&presence).enumerate();
-        features.filter(|(_, (_, presence))| matches!(presence, Presence::Frequent)).for_each(
-            |(feature, (values, _))| {
-                let (of_all, without_one) = values.split_at_mut(n_classes);
-                for ((all, without), &units) in
-                    of_all.iter_mut().zip(without_one).zip(counts.feature(feature))
-                {
-                    *all = libm::log(smoothed(units));
-                    // Where a class has no occurrence, none of its documents asks for this.
-                    *without = libm::log(smoothed(units.saturating_sub(one)));
-                }
-            },
-        );
-        Self { presence, values }
+        let mut kinds: HashMap<(Presence, &[u64]), u32, FixedState> = HashMap::default();
+        let mut logs = Self { kind_of: Vec::new(), presence: Vec::new(), values: Vec::new() };
+        logs.kind_of.reserve_exact(counts.vocabulary.len());
+        for (feature, frequency) in counts.document_frequency.iter().enumerate() {
+            let (presence, units) = match frequency.cmp(&min_docs) {
+                Ordering::Less => (Presence::Rare, &[][..]),
+                Ordering::Equal => (Presence::RareWithoutOne, &[][..]),
+                Ordering::Greater => (Presence::Frequent, counts.feature(feature)),
+            };
+            let kind = *kinds.entry((presence, units)).or_insert_with(|| {
+                logs.presence.push(presence);
+                let of_all = units.iter().map(|&units| libm::log(smoothed(units)));
+                logs.values.extend(of_all);
+                // Where a class has no occurrence, none of its documents asks for this.
+                let without_one =
+                    units.iter().map(|units| libm::log(smoothed(units.saturating_sub(one))));
+                logs.values.extend(without_one);
+                logs.values.resize(logs.presence.len() * 2 * n_classes, 0.0);
+                logs.presence.len() as u32 - 1
+            });
+            logs.kind_of.push(kind);
+        }
+        logs
     }
 
-    fn of_feature(&self, feature: usize, n_classes: usize) -> (&[f64], &[f64]) {
-        self.values[feature * 2 * n_classes..][..2 * n_classes].split_at(n_classes)
+    fn of_kind(&self, kind: usize, n_classes: usize) -> (&[f64], &[f64]) {
+        self.values[kind * 2 * n_classes..][..2 * n_classes].split_at(n_classes)
     }
 }
 
