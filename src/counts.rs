@@ -4,6 +4,7 @@
 //! subtract exactly: the counts of two corpora are the sum of the counts of each.
 
 use std::cmp::Ordering;
+use std::ops::AddAssign;
 
 use rayon::prelude::*;
 
@@ -48,34 +49,68 @@ const SMALLEST_PART: usize = 1 << 14;
 
 /// What is counted of each feature, side by side because it is wanted together: units per class,
 /// documents of the classes and, if there is any, units and documents of the background.
-struct Tally {
-    cells: Vec<u64>,
-    /// Numbers per feature. One third less memory without background, which most corpora have none
-    /// of: waiting for memory is most of counting.
+///
+/// Waiting for memory is most of counting, so that nothing is kept wider than it need be.
+struct Tally<C> {
+    cells: Vec<C>,
+    /// Numbers per feature: none for a background where there is none.
     width: usize,
 }
 
-impl Tally {
+impl<C: Copy + Default + AddAssign + From<u32> + Into<u64> + Send + Sync> Tally<C> {
     fn of(documents: &Documents, members: &[usize], numbers: &[usize], n_classes: usize) -> Self {
         let has_background = numbers.len() < documents.len();
         let width = n_classes + if has_background { 3 } else { 1 };
-        let mut cells = vec![0; documents.vocabulary.len() * width];
+        let mut cells = vec![C::default(); documents.vocabulary.len() * width];
         for &document in members {
             let class = numbers.get(document).copied();
             let units_at = class.unwrap_or(n_classes + 1);
             let documents_at = if class.is_some() { n_classes } else { n_classes + 2 };
             for (feature, units) in documents.row(document) {
                 let cells = &mut cells[feature as usize * width..][..width];
-                cells[units_at] += u64::from(units);
-                cells[documents_at] += 1;
+                cells[units_at] += C::from(units);
+                cells[documents_at] += C::from(1);
             }
         }
         Self { cells, width }
     }
 
+    /// Counts parts of the documents side by side.
+    fn of_parts(
+        documents: &Documents,
+        members: &[usize],
+        numbers: &[usize],
+        n_classes: usize,
+    ) -> Self {
+        let part_size = members.len().div_ceil(rayon::current_num_threads()).max(SMALLEST_PART);
+        members
+            .par_chunks(part_size)
+            .map(|members| Self::of(documents, members, numbers, n_classes))
+            .reduce_with(Self::add)
+            .unwrap_or_else(|| Self::of(documents, &[], numbers, n_classes))
+    }
+
     fn add(mut self, other: Self) -> Self {
         self.cells.par_iter_mut().zip(other.cells).for_each(|(sum, cell)| *sum += cell);
         self
+    }
+
+    /// Puts what was counted in its places.
+    fn write(&self, n_classes: usize, counts: &mut Counts) {
+        let features = self.cells.par_chunks_exact(self.width);
+        let column = |column: usize| {
+            let cell = move |cells: &[C]| cells.get(column).map_or(0, |&cell| cell.into());
+            features.clone().map(cell).collect()
+        };
+        counts.table = self
+            .cells
+            .chunks_exact(self.width)
+            .flat_map(|cells| &cells[..n_classes])
+            .map(|&cell| cell.into())
+            .collect();
+        counts.document_frequency = column(n_classes);
+        counts.background.table = column(n_classes + 1);
+        counts.background.document_frequency = column(n_classes + 2);
     }
 }
 
@@ -117,22 +152,13 @@ impl Counts {
                 None => counts.background.documents += 1,
             }
         }
-        let part_size = members.len().div_ceil(rayon::current_num_threads()).max(SMALLEST_PART);
-        let tables = members
-            .par_chunks(part_size)
-            .map(|members| Tally::of(documents, members, numbers, n_classes))
-            .reduce_with(Tally::add);
-        let Tally { cells: tally, width } =
-            tables.unwrap_or_else(|| Tally::of(documents, &[], numbers, n_classes));
-        let column = |column: usize| {
-            let features = tally.par_chunks_exact(width);
-            features.map(move |cells| cells.get(column).copied().unwrap_or_default()).collect()
-        };
-        counts.table =
-            tally.chunks_exact(width).flat_map(|cells| &cells[..n_classes]).copied().collect();
-        counts.document_frequency = column(n_classes);
-        counts.background.table = column(n_classes + 1);
-        counts.background.document_frequency = column(n_classes + 2);
+        if u32::try_from(documents.n_units_at_most()).is_ok() {
+            Tally::<u32>::of_parts(documents, members, numbers, n_classes)
+                .write(n_classes, &mut counts);
+        } else {
+            Tally::<u64>::of_parts(documents, members, numbers, n_classes)
+                .write(n_classes, &mut counts);
+        }
         counts
     }
 

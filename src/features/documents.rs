@@ -83,6 +83,12 @@ impl Documents {
         self.n_texts == 0
     }
 
+    /// No feature counts for more units than this in all texts together.
+    pub(crate) fn n_units_at_most(&self) -> u64 {
+        let n_occurrences: usize = self.parts.iter().map(|part| part.occurrences.len()).sum();
+        n_occurrences as u64 * u64::from(self.weighting.units_per_occurrence())
+    }
+
     /// The features of one text: (number, weight in units), sorted by number.
     ///
     /// # Panics
