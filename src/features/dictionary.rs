@@ -8,7 +8,7 @@ use super::extract::{Extraction, Extractor};
 use super::hash::WORD_SEPARATOR;
 use super::names::Names;
 use super::word_table::WordTable;
-use crate::text::words;
+use crate::text::{Word, words, words_and_marks};
 
 /// Numbers the features of some texts in the order in which they first occur.
 ///
@@ -71,10 +71,23 @@ impl<'t, 'r> Dictionary<'t, 'r> {
 
     /// Appends the features of a text, as often as they occur.
     pub(super) fn read(&mut self, text: &'t str, occurrences: &mut Vec<u32>) {
+        if self.numbering.extractor.recipe().marks {
+            self.read_words(text, words_and_marks(text), occurrences);
+        } else {
+            self.read_words(text, words(text), occurrences);
+        }
+    }
+
+    fn read_words(
+        &mut self,
+        text: &'t str,
+        words: impl Iterator<Item = Word<'t>>,
+        occurrences: &mut Vec<u32>,
+    ) {
         let Self { words: table, ngrams, numbering, text_words, text_ngrams } = self;
         let lengths = numbering.extractor.recipe().word_ngrams.lengths();
         text_words.clear();
-        for word in words(text) {
+        for word in words {
             let known =
                 table.get_or_learn(text, word.start, word.text.len(), |word| numbering.learn(word));
             text_words.extend(known.normal);

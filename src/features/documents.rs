@@ -20,19 +20,19 @@ const PART_SIZE: usize = 4096;
 pub struct Documents {
     /// Every feature of every text, however rare.
     pub vocabulary: Vocabulary,
-    weighting: Weighting,
-    n_texts: usize,
+    pub(super) weighting: Weighting,
+    pub(super) n_texts: usize,
     /// [`PART_SIZE`] texts each, but for the last.
-    parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
 }
 
 /// Consecutive texts. Occurrences take half the memory of (feature, count): most counts are 1.
-#[derive(Debug, Clone)]
-struct Part {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Part {
     /// Where each text ends in `occurrences`.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
     /// Features of the texts, as often as they occur; sorted within a text.
-    occurrences: Vec<u32>,
+    pub(super) occurrences: Vec<u32>,
 }
 
 impl Documents {

@@ -2,7 +2,7 @@
 
 use super::hash::{self, WORD_GOES_ON, WORD_SEPARATOR};
 use super::recipe::Recipe;
-use crate::text::{Spelling, Word, normalise, words};
+use crate::text::{Spelling, Word, is_elongated, normalise, words, words_and_marks};
 
 /// Finds the features of texts, as a recipe and a spelling list say.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,7 @@ pub struct SourceWord {
     normal_start: usize,
     normal_end: usize,
     hash: u64,
+    is_elongated: bool,
 }
 
 /// One occurrence of a feature.
@@ -119,11 +120,14 @@ impl<'r> Extractor<'r> {
     ///
     /// Character n-grams lie within a word whose edges count as a character each, so that `dok*`
     /// (a word begins so) differs from `*dok*`. The n-gram that is the whole word with both edges
-    /// is left out: the word itself stands for it.
+    /// is left out: the word itself stands for it. With marks, an elongated word has one more feature,
+    /// by the name of `**`: an n-gram of no characters.
     pub fn extract(&self, text: &str, found: &mut Extraction) {
         found.clear();
-        for word in words(text) {
-            self.push_word(word, found);
+        if self.recipe.marks {
+            words_and_marks(text).for_each(|word| self.push_word(word, found));
+        } else {
+            words(text).for_each(|word| self.push_word(word, found));
         }
         for word in 0..found.words.len() {
             for n in self.recipe.word_ngrams.lengths() {
@@ -131,7 +135,7 @@ impl<'r> Extractor<'r> {
                 let hash = hash::word_ngram(gram.iter().map(|word| word.hash));
                 found.occurrences.push(Occurrence { hash, word, kind: Kind::Words(n) });
             }
-            self.char_ngrams(word, found);
+            self.within_word(word, found);
         }
     }
 
@@ -144,7 +148,7 @@ impl<'r> Extractor<'r> {
         if self.recipe.word_ngrams.lengths().contains(&1) {
             found.occurrences.push(Occurrence { hash, word: 0, kind: Kind::Words(1) });
         }
-        self.char_ngrams(0, found);
+        self.within_word(0, found);
         Some(hash)
     }
 
@@ -163,11 +167,24 @@ impl<'r> Extractor<'r> {
             normal_start,
             normal_end: found.normal.len(),
             hash: hash::word(normal),
+            is_elongated: self.recipe.marks && is_elongated(word.text),
         });
     }
 
-    fn char_ngrams(&self, word: usize, found: &mut Extraction) {
-        let SourceWord { normal_start, normal_end, .. } = found.words[word];
+    /// Finds the features within a word: its character n-grams, and whether it is elongated. Marks have
+    /// none.
+    fn within_word(&self, word: usize, found: &mut Extraction) {
+        let SourceWord { normal_start, normal_end, is_elongated, .. } = found.words[word];
+        if self.recipe.marks
+            && !found.normal[normal_start..normal_end].contains(char::is_alphanumeric)
+        {
+            return;
+        }
+        if is_elongated {
+            let none = Kind::Chars { start: normal_end, end: normal_end, goes_on: (true, true) };
+            let hash = hash::char_ngram("", (true, true));
+            found.occurrences.push(Occurrence { hash, word, kind: none });
+        }
         // Byte offsets of the word's characters, and of its end.
         found.chars.clear();
         found.chars.extend(

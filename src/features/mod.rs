@@ -8,6 +8,7 @@ mod documents;
 mod extract;
 mod hash;
 mod names;
+mod narrow;
 mod numbering;
 mod recipe;
 mod vocabulary;

@@ -69,12 +69,34 @@ pub struct Refinement {
     /// What a misclassified row costs against the size of the weights, above 0. More fits the rows
     /// closer.
     pub cost: f64,
+    /// Whether texts are brought to equal length, so that long ones do not weigh more.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub normalise: bool,
+    /// Whether the rows of all classes together cost the same, however few a class has.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub balance: bool,
 }
 
 impl Default for Refinement {
     fn default() -> Self {
-        Self { cost: 16.0 }
+        Self { cost: 16.0, normalise: true, balance: false }
     }
+}
+
+// What a model file leaves out is as it was before there was a choice.
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_yes(flag: &bool) -> bool {
+    *flag
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_no(flag: &bool) -> bool {
+    !flag
 }
 
 /// The probability of a class before the text is read.
@@ -101,6 +123,8 @@ pub enum Prior {
 /// | `smoothing` | 0.1 | pseudo-count of every feature in every class | > 0 |
 /// | `prior` | data | class probabilities before the text | > 0 each |
 /// | `spelling` | true | whether colloquial spellings are standardised | |
+/// | `marks` | false | whether punctuation, emoji and elongation are features | |
+/// | `complement` | false | whether a class is known by what the others have | |
 /// | `keyword_weight` | 0 | occurrences that a keyword is given in its class beforehand | whole, ≥ 0 |
 /// | `refinement` | none | logistic regression on top of naive Bayes | cost > 0 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,6 +144,14 @@ pub struct Recipe {
     pub prior: Prior,
     /// Whether colloquial spellings are standardised.
     pub spelling: bool,
+    /// Whether punctuation marks and emoji count as words, and elongation (`bangeeet`) is a feature.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub marks: bool,
+    /// Whether the weights of a class are made of the counts of all other classes, which are more even
+    /// where some classes have few rows. (J. Rennie, L. Shih, J. Teevan, D. Karger 2003, Tackling the
+    /// poor assumptions of naive Bayes text classifiers, ICML.) The same for two classes.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub complement: bool,
     /// Occurrences that each keyword is given in its class before counting.
     pub keyword_weight: u32,
     /// Logistic regression on top of naive Bayes, if any.
@@ -136,6 +168,8 @@ impl Default for Recipe {
             smoothing: 0.1,
             prior: Prior::Data,
             spelling: true,
+            marks: false,
+            complement: false,
             keyword_weight: 0,
             refinement: None,
         }
@@ -177,7 +211,7 @@ impl Recipe {
         if !(self.smoothing > 0.0 && self.smoothing.is_finite()) {
             return fault("smoothing", self.smoothing.to_string(), "a number above 0");
         }
-        if let Some(Refinement { cost }) = self.refinement
+        if let Some(Refinement { cost, .. }) = self.refinement
             && !(cost > 0.0 && cost.is_finite())
         {
             return fault("refinement", cost.to_string(), "a cost above 0");

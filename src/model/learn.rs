@@ -50,8 +50,18 @@ impl Corpus<'_> {
         let labelled: Vec<usize> =
             members.iter().copied().filter(|&member| member < self.classes.len()).collect();
         let prior = log_prior(counts, &self.recipe.prior)?;
-        let table = |feature: usize, class: usize| counts.feature(feature)[class];
-        let mut classes = naive_bayes(&table, &of_classes, self.recipe, prior)?;
+        let mut classes = if self.recipe.complement {
+            let others = |feature: usize, class: usize| {
+                let counts = counts.feature(feature);
+                counts.iter().sum::<u64>() - counts[class]
+            };
+            let mut others = naive_bayes(&others, &of_classes, self.recipe, prior)?;
+            others.weights.iter_mut().for_each(|weight| *weight = -*weight);
+            others
+        } else {
+            let own = |feature: usize, class: usize| counts.feature(feature)[class];
+            naive_bayes(&own, &of_classes, self.recipe, prior)?
+        };
         if let Some(refinement) = self.recipe.refinement {
             let given = classes.bias.clone();
             classes = self.refined(&classes, &of_classes, &labelled, self.classes, refinement);

@@ -41,7 +41,13 @@ pub(super) fn leave_one_out(
         totals.iter_mut().zip(counts.feature(feature)).for_each(|(total, count)| *total += count);
     }
     let smoothed = |units: u64| units as f64 / unit + recipe.smoothing;
-    let logs = Logs::of(counts, min_docs, unit as u64, smoothed);
+    // The counts that class `c` is scored by: its own, or those of all others.
+    let counted = |counts: &[u64], c: usize| {
+        if recipe.complement { counts.iter().sum::<u64>() - counts[c] } else { counts[c] }
+    };
+    let sign = if recipe.complement { -1.0 } else { 1.0 };
+    let logs =
+        Logs::of(counts, min_docs, unit as u64, counted, |units| sign * libm::log(smoothed(units)));
     let fixed_prior = match recipe.prior {
         Prior::Data => None,
         _ => Some(log_prior(counts, &recipe.prior)?),
@@ -74,12 +80,15 @@ pub(super) fn leave_one_out(
                     let x = f64::from(units) / unit;
                     let (of_all, without_one) = logs.of_kind(kind, n_classes);
                     for (c, score) in scores.iter_mut().enumerate() {
-                        *score += x * if c != class {
+                        // Whether the document is among those that class `c` is scored by.
+                        let has_own = (c == class) != recipe.complement;
+                        *score += x * if !has_own {
                             of_all[c]
                         } else if units == unit as u32 {
                             without_one[c]
                         } else {
-                            libm::log(smoothed(counts.feature(feature)[c] - u64::from(units)))
+                            let others = counted(counts.feature(feature), c) - u64::from(units);
+                            sign * libm::log(smoothed(others))
                         };
                     }
                 }
@@ -87,9 +96,10 @@ pub(super) fn leave_one_out(
         }
         let n_occurrences = n_units as f64 / unit;
         if n_units > 0 {
-            for (score, &total) in scores.iter_mut().zip(&*own_totals) {
-                *score -= n_occurrences
-                    * libm::log(total as f64 / unit + recipe.smoothing * n_features as f64);
+            for (c, score) in scores.iter_mut().enumerate() {
+                let total = counted(own_totals, c) as f64 / unit;
+                *score -=
+                    sign * n_occurrences * libm::log(total + recipe.smoothing * n_features as f64);
             }
         }
         HeldOut { class, scores, n_occurrences }
@@ -120,7 +130,14 @@ struct Logs {
 }
 
 impl Logs {
-    fn of(counts: &Counts, min_docs: u64, one: u64, smoothed: impl Fn(u64) -> f64) -> Self {
+    /// `counted` gives the count of a class, and `log` its logarithm.
+    fn of(
+        counts: &Counts,
+        min_docs: u64,
+        one: u64,
+        counted: impl Fn(&[u64], usize) -> u64,
+        log: impl Fn(u64) -> f64,
+    ) -> Self {
         let n_classes = counts.classes.len();
         let mut kinds: HashMap<(Presence, &[u64]), u32, FixedState> = HashMap::default();
         let mut logs = Self { kind_of: Vec::new(), presence: Vec::new(), values: Vec::new() };
@@ -133,12 +150,10 @@ impl Logs {
             };
             let kind = *kinds.entry((presence, units)).or_insert_with(|| {
                 logs.presence.push(presence);
-                let of_all = units.iter().map(|&units| libm::log(smoothed(units)));
-                logs.values.extend(of_all);
-                // Where a class has no occurrence, none of its documents asks for this.
-                let without_one =
-                    units.iter().map(|units| libm::log(smoothed(units.saturating_sub(one))));
-                logs.values.extend(without_one);
+                let of_class = (0..units.len()).map(|class| counted(units, class));
+                logs.values.extend(of_class.clone().map(&log));
+                // Where there is no occurrence, no document asks for this.
+                logs.values.extend(of_class.map(|units| log(units.saturating_sub(one))));
                 logs.values.resize(logs.presence.len() * 2 * n_classes, 0.0);
                 logs.presence.len() as u32 - 1
             });

@@ -22,26 +22,32 @@ const MAX_STEPS: usize = 200;
 const TOLERANCE: f64 = 1e-3;
 
 /// Finds the `w` (`[n_columns + 1]`, the last one the bias) that minimises
-/// `‖w‖² / 2 + cost · Σ_i ln(1 + exp(−y_i · (w · x_i + bias)))` with `y_i = ±1`.
+/// `‖w‖² / 2 + Σ_i cost_i · ln(1 + exp(−y_i · (w · x_i + bias)))` with `y_i = ±1`; the first of `costs`
+/// is that of rows with `y_i = −1`.
 ///
 /// One thread and a fixed order of sums: the same rows give the same bits.
 ///
 /// # Source
 /// The trust region Newton method of C.-J. Lin, R. C. Weng, S. S. Keerthi (2008), Trust region Newton
 /// method for large-scale logistic regression, JMLR 9, 627–650.
-pub(super) fn fit(rows: &SparseRows, positive: &[bool], n_columns: usize, cost: f64) -> Vec<f64> {
+pub(super) fn fit(
+    rows: &SparseRows,
+    positive: &[bool],
+    n_columns: usize,
+    costs: [f64; 2],
+) -> Vec<f64> {
     let n = n_columns + 1;
     let mut w = vec![0.0; n];
-    let mut at = Point::new(rows, positive, cost, &w);
+    let mut at = Point::new(rows, positive, costs, &w);
     let start = norm(&at.gradient);
     let mut radius = start;
     for _ in 0..MAX_STEPS {
         if norm(&at.gradient) <= TOLERANCE * start {
             break;
         }
-        let (step, residual) = conjugate_gradient(rows, cost, &at, radius);
+        let (step, residual) = conjugate_gradient(rows, &at, radius);
         let tried: Vec<f64> = w.iter().zip(&step).map(|(w, step)| w + step).collect();
-        let there = Point::new(rows, positive, cost, &tried);
+        let there = Point::new(rows, positive, costs, &tried);
         let slope = dot(&at.gradient, &step);
         let predicted = -0.5 * (slope - dot(&step, &residual));
         let actual = at.value - there.value;
@@ -59,35 +65,36 @@ pub(super) fn fit(rows: &SparseRows, positive: &[bool], n_columns: usize, cost: 
 struct Point {
     value: f64,
     gradient: Vec<f64>,
-    /// `p_i · (1 − p_i)`, `[n_rows]`.
+    /// `cost_i · p_i · (1 − p_i)`, `[n_rows]`.
     variance: Vec<f64>,
 }
 
 impl Point {
-    fn new(rows: &SparseRows, positive: &[bool], cost: f64, w: &[f64]) -> Self {
+    fn new(rows: &SparseRows, positive: &[bool], costs: [f64; 2], w: &[f64]) -> Self {
         let bias = w[w.len() - 1];
         let mut value = 0.5 * dot(w, w);
         let mut gradient = w.to_vec();
         let mut variance = Vec::with_capacity(positive.len());
         for (row, &positive) in rows.iter().zip(positive) {
             let y = if positive { 1.0 } else { -1.0 };
+            let cost = costs[usize::from(positive)];
             let margin = y * (bias + product(row, w));
             // Stable on either side: ln(1 + e^-m) = max(-m, 0) + ln(1 + e^-|m|).
             value += cost * ((-margin).max(0.0) + libm::log1p(libm::exp(-margin.abs())));
             let p = 1.0 / (1.0 + libm::exp(-margin));
             let slope = -cost * y * (1.0 - p);
             add(row, slope, &mut gradient);
-            variance.push(p * (1.0 - p));
+            variance.push(cost * p * (1.0 - p));
         }
         Self { value, gradient, variance }
     }
 
-    /// The Hessian times a direction: `v + cost · Xᵀ D X v`.
-    fn curvature(&self, rows: &SparseRows, cost: f64, direction: &[f64]) -> Vec<f64> {
+    /// The Hessian times a direction: `v + Xᵀ D X v`.
+    fn curvature(&self, rows: &SparseRows, direction: &[f64]) -> Vec<f64> {
         let bias = direction[direction.len() - 1];
         let mut product_with = direction.to_vec();
         for (row, variance) in rows.iter().zip(&self.variance) {
-            add(row, cost * variance * (bias + product(row, direction)), &mut product_with);
+            add(row, variance * (bias + product(row, direction)), &mut product_with);
         }
         product_with
     }
@@ -95,19 +102,14 @@ impl Point {
 
 /// Solves for Newton's step by conjugate gradients, stopping at the edge of the trust region. Returns
 /// the step and the residual.
-fn conjugate_gradient(
-    rows: &SparseRows,
-    cost: f64,
-    at: &Point,
-    radius: f64,
-) -> (Vec<f64>, Vec<f64>) {
+fn conjugate_gradient(rows: &SparseRows, at: &Point, radius: f64) -> (Vec<f64>, Vec<f64>) {
     let mut step = vec![0.0; at.gradient.len()];
     let mut residual: Vec<f64> = at.gradient.iter().map(|g| -g).collect();
     let mut direction = residual.clone();
     let mut squared = dot(&residual, &residual);
     let goal = 0.1 * norm(&at.gradient);
     while squared.sqrt() > goal {
-        let curved = at.curvature(rows, cost, &direction);
+        let curved = at.curvature(rows, &direction);
         let mut length = squared / dot(&direction, &curved);
         add_scaled(&mut step, length, &direction);
         if norm(&step) > radius {
@@ -206,7 +208,7 @@ mod tests {
             rows.cells.extend(cells.map(|(column, &x)| (column, x as f32)));
             rows.ends.push(rows.cells.len());
         }
-        let found = fit(&rows, &positive, 3, 5.0);
+        let found = fit(&rows, &positive, 3, [5.0; 2]);
         for (w, expected) in found.iter().zip(oracle(&dense, &positive, 5.0)) {
             assert!((w - expected).abs() < 5e-3, "{found:?}");
         }

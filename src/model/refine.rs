@@ -1,6 +1,8 @@
 //! Naive Bayes weights as feature scales for a logistic regression.
 
-use super::linear::Linear;
+use rayon::prelude::*;
+
+use super::linear::{Linear, shrink};
 use super::logistic::{self, SparseRows};
 use crate::features::{Documents, Refinement};
 
@@ -37,6 +39,7 @@ pub(super) fn refine(
 ) -> Linear {
     let n_classes = naive_bayes.bias.len();
     let n_features = naive_bayes.weights.len() / n_classes;
+    let Refinement { cost, normalise, balance } = refinement;
     let ratio = |feature: usize, class: usize| {
         let weights = naive_bayes.weights(feature as u32);
         let others = weights.iter().sum::<f64>() - weights[class];
@@ -45,15 +48,21 @@ pub(super) fn refine(
     let mean_square = |feature: usize| {
         (0..n_classes).map(|class| ratio(feature, class).powi(2)).sum::<f64>() / n_classes as f64
     };
-    let norms: Vec<f64> = (0..n_features).map(|feature| as_f32(mean_square(feature))).collect();
+    let n_norms = if normalise { n_features } else { 0 };
+    let norms = (0..n_norms).map(|feature| as_f32(mean_square(feature))).collect();
     let mut refined =
         Linear { bias: vec![0.0; n_classes], weights: vec![0.0; naive_bayes.weights.len()], norms };
     // With two classes one regression serves both, half of it each.
     let (classes, share) = if n_classes == 2 { (1..2, 0.5) } else { (0..n_classes, 1.0) };
-    for class in classes {
+    let fit = |class: usize| {
         let ratios: Vec<f64> = (0..n_features).map(|feature| ratio(feature, class)).collect();
         let (rows, positive) = scaled(examples, &ratios, &refined.norms, class);
-        let w = logistic::fit(&rows, &positive, n_features, refinement.cost);
+        let costs = if balance { balanced(&positive).map(|share| share * cost) } else { [cost; 2] };
+        let w = logistic::fit(&rows, &positive, n_features, costs);
+        (class, ratios, w)
+    };
+    let fitted: Vec<_> = classes.into_par_iter().map(fit).collect();
+    for (class, ratios, w) in fitted {
         for (feature, (ratio, w)) in ratios.iter().zip(&w).enumerate() {
             refined.weights[feature * n_classes + class] = as_f32(share * ratio * w);
         }
@@ -64,6 +73,14 @@ pub(super) fn refine(
         refined.weights.chunks_exact_mut(2).for_each(|weights| weights[0] = -weights[1]);
     }
     refined
+}
+
+/// What rows of the others and of a class cost, so that both cost the same together and a row costs 1
+/// on average.
+fn balanced(positive: &[bool]) -> [f64; 2] {
+    let n_positive = positive.iter().filter(|&&positive| positive).count();
+    let share = |n: usize| positive.len() as f64 / (2 * n.max(1)) as f64;
+    [share(positive.len() - n_positive), share(n_positive)]
 }
 
 /// Half of the digits are noise of the solver, and single precision halves the model file.
@@ -82,8 +99,8 @@ fn scaled(
         let cells = examples.documents.row(document).filter_map(|(feature, units)| {
             Some((examples.rows[feature as usize]?, f64::from(units) / examples.unit))
         });
-        let square: f64 = cells.clone().map(|(row, x)| x * norms[row as usize]).sum();
-        let shrink = if square > 0.0 { 1.0 / square.sqrt() } else { 1.0 };
+        let norm = |row: u32| norms.get(row as usize).copied().unwrap_or_default();
+        let shrink = shrink(cells.clone().map(|(row, x)| x * norm(row)).sum());
         rows.cells.extend(cells.map(|(row, x)| (row, (x * ratios[row as usize] * shrink) as f32)));
         rows.ends.push(rows.cells.len());
     }

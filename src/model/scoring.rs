@@ -5,7 +5,7 @@ use super::linear::shrink;
 use super::remembered::{Remembered, RememberedWord, key};
 use super::{Model, Parts};
 use crate::features::{Extraction, Extractor, Occurrence, Weighting, longer_ngram};
-use crate::text::words;
+use crate::text::{Word, words, words_and_marks};
 use std::num::NonZeroU64;
 
 /// How many words are looked up before their contributions are added: enough for most texts, and few
@@ -89,7 +89,11 @@ impl<'m> Scoring<'m> {
         self.hashes.clear();
         (self.n_occurrences, self.n_known) = (0.0, 0);
         if self.model.recipe().weighting == Weighting::Counts {
-            self.read_words(text);
+            if self.model.recipe().marks {
+                self.read_words(text, words_and_marks(text));
+            } else {
+                self.read_words(text, words(text));
+            }
             self.read_sequences();
         } else {
             self.read_whole(text);
@@ -97,8 +101,7 @@ impl<'m> Scoring<'m> {
     }
 
     /// Where repetition counts in full, the sums of a text are those of its words and word sequences.
-    fn read_words(&mut self, text: &str) {
-        let mut words = words(text);
+    fn read_words<'t>(&mut self, text: &str, mut words: impl Iterator<Item = Word<'t>>) {
         let mut n_occurrences = 0_u64;
         // One short loop for each table, so that the processor waits for many look-ups at once: waiting
         // for memory is most of the work.

@@ -3,10 +3,13 @@
 //! Split first, then normalise word by word: so a word keeps the byte span it has in the original
 //! text, whatever its normal form becomes.
 
+mod marks;
 mod normal;
 mod spelling;
 mod words;
 
+pub use marks::words_and_marks;
+pub(crate) use normal::is_elongated;
 pub use normal::normalise;
 pub use spelling::Spelling;
 pub use words::{Word, words};

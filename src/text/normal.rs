@@ -2,12 +2,15 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::marks::shorten_mark;
+
 /// Writes the normal form of a word to `out`, which is cleared first.
 ///
 /// The steps, in order: Unicode NFKC; lower case; apostrophes out (`Jum'at` is `jumat`), and with
 /// them the spaces that NFKC makes of a few ligatures, so that a word stays one word; letters held
 /// three times or longer to one (`bangeeet`; Indonesian doubles letters but never triples them;
-/// Roman numerals stay); a `2` that repeats a word spelled out (`anak2nya` is `anak-anaknya`).
+/// Roman numerals stay); a `2` that repeats a word spelled out (`anak2nya` is `anak-anaknya`). Of a mark that is repeated
+/// (`!!!!`) two are left.
 ///
 /// # Example
 /// ```
@@ -22,6 +25,10 @@ pub fn normalise(word: &str, out: &mut String) {
     } else {
         push_all(word.nfkc().flat_map(char::to_lowercase), out);
     }
+    if !out.contains(char::is_alphanumeric) {
+        shorten_mark(out);
+        return;
+    }
     shorten_elongation(out);
     spell_out_reduplication(out);
 }
@@ -33,10 +40,16 @@ fn push_all(chars: impl Iterator<Item = char>, out: &mut String) {
     out.extend(chars.filter(|&c| !left_out(c)));
 }
 
-fn shorten_elongation(word: &mut String) {
-    let held = |a: char, b: char, c: char| a == b && b == c && a.is_alphabetic();
+/// Whether a letter of a word is held three times or longer, which is not the case in Roman numerals.
+pub(crate) fn is_elongated(word: &str) -> bool {
+    let same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
+    let held = |a: char, b: char, c: char| same(a, b) && same(b, c) && a.is_alphabetic();
     let mut window = word.chars().zip(word.chars().skip(1)).zip(word.chars().skip(2));
-    if !window.any(|((a, b), c)| held(a, b, c)) || word.bytes().all(|b| b"ivx".contains(&b)) {
+    window.any(|((a, b), c)| held(a, b, c)) && !word.bytes().all(|b| b"ivxIVX".contains(&b))
+}
+
+fn shorten_elongation(word: &mut String) {
+    if !is_elongated(word) {
         return;
     }
     let letters: Vec<char> = word.chars().collect();

@@ -219,12 +219,24 @@ pub(crate) struct RecipeArgs {
     /// Do not standardise colloquial spelling (`yg` to `yang`)
     #[arg(long)]
     no_spelling: bool,
+    /// Take punctuation marks and emoji for words, and elongation (`bangeeet`) for a feature
+    #[arg(long)]
+    marks: bool,
+    /// Weigh a class by the counts of all other classes (complement naive Bayes)
+    #[arg(long)]
+    complement: bool,
     /// Occurrences that a keyword is given in its class before counting
     #[arg(long, value_name = "N", default_value_t = Recipe::default().keyword_weight)]
     keyword_weight: u32,
     /// Refine naive Bayes by a logistic regression; COST is what a misclassified row costs
     #[arg(long, value_name = "COST", num_args = 0..=1, require_equals = true, default_missing_value = "16")]
     refine: Option<f64>,
+    /// With --refine, let the rows of every class cost the same together, however few they are
+    #[arg(long, requires = "refine")]
+    balance: bool,
+    /// With --refine, do not bring texts to equal length
+    #[arg(long, requires = "refine")]
+    no_normalise: bool,
     /// How scores become probabilities
     #[arg(long, value_enum, default_value = "length")]
     calibration: CalibrationArg,
@@ -269,7 +281,13 @@ impl RecipeArgs {
             prior: self.prior.clone(),
             spelling: !self.no_spelling,
             keyword_weight: self.keyword_weight,
-            refinement: self.refine.map(|cost| Refinement { cost }),
+            marks: self.marks,
+            complement: self.complement,
+            refinement: self.refine.map(|cost| Refinement {
+                cost,
+                normalise: !self.no_normalise,
+                balance: self.balance,
+            }),
         };
         recipe.check()?;
         let calibration = match self.calibration {
