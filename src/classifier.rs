@@ -4,6 +4,8 @@ mod order;
 
 use rayon::prelude::*;
 
+pub(crate) use order::SortedRows;
+
 use crate::error::Result;
 use crate::features::{Documents, Recipe};
 use crate::model::{
@@ -177,20 +179,16 @@ impl Classifier {
             if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
         let mut background: Vec<&str> = options.background.iter().map(String::as_str).collect();
         background.sort_unstable();
-        let order = order::sorted(rows);
-        let labels: Vec<&str> = order.iter().map(|&row| rows.labels[row].as_str()).collect();
-        let mut texts: Vec<&str> = order.iter().map(|&row| rows.texts[row].as_str()).collect();
+        let SortedRows { order, labels, mut texts, mut groups, is_grouped } = SortedRows::of(rows);
         let digest = CorpusDigest::of(labels.par_iter().copied().zip(texts.par_iter().copied()));
         texts.extend(&background);
-        let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).as_str();
-        let mut groups: Vec<&str> = order.iter().map(own_text).collect();
         groups.extend(&background);
         let documents = Documents::extract(&texts, &options.recipe, &spelling);
         let data = LabelledDocuments {
             documents: &documents,
             labels: &labels,
             groups: &groups,
-            hold_out_groups: !rows.groups.is_empty(),
+            hold_out_groups: is_grouped,
             digest,
         };
         let (recipe, keywords) = (options.recipe.clone(), options.keywords.clone());

@@ -25,7 +25,8 @@
 //! | 6 | [`explain`] | Which words made the classifier say that, and by how much? |
 //! | 7 | [`batch`] | A table in, the same table with predictions out. |
 //! | 7 | [`evaluate`] | How good are these predictions? |
-//! | 8 | [`report`] | How does a result look as text, and as JSON? |
+//! | 8 | [`tune`] | Which recipe suits this corpus best? |
+//! | 9 | [`report`] | How does a result look as text, and as JSON? |
 
 pub mod batch;
 pub mod classifier;
@@ -38,6 +39,7 @@ pub mod model;
 pub mod report;
 pub mod table;
 pub mod text;
+pub mod tune;
 
 pub use classifier::{Classifier, DEFAULT_MAX_ERROR, Prediction, Status, TrainOptions};
 pub use error::{Error, Result};

@@ -17,7 +17,8 @@ const RANKS: &[(&str, u32)] = &[
     ("explain", 6),
     ("batch", 7),
     ("evaluate", 7),
-    ("report", 8),
+    ("tune", 8),
+    ("report", 9),
 ];
 
 fn rank(module: &str) -> u32 {

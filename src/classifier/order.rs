@@ -6,10 +6,37 @@ use rayon::prelude::*;
 
 use crate::table::LabelledRows;
 
+/// Labelled rows in the order in which they are learned from.
+#[derive(Debug)]
+pub(crate) struct SortedRows<'r> {
+    /// For each place, the number of the row in the table.
+    pub(crate) order: Vec<usize>,
+    pub(crate) labels: Vec<&'r str>,
+    pub(crate) texts: Vec<&'r str>,
+    /// What rows belong to: themselves, by their text, unless a column says more.
+    pub(crate) groups: Vec<&'r str>,
+    /// Whether a column says more.
+    pub(crate) is_grouped: bool,
+}
+
+impl<'r> SortedRows<'r> {
+    pub(crate) fn of(rows: &'r LabelledRows) -> Self {
+        let order = sorted(rows);
+        let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).as_str();
+        Self {
+            labels: order.iter().map(|&row| rows.labels[row].as_str()).collect(),
+            texts: order.iter().map(|&row| rows.texts[row].as_str()).collect(),
+            groups: order.iter().map(own_text).collect(),
+            is_grouped: !rows.groups.is_empty(),
+            order,
+        }
+    }
+}
+
 /// Sorts rows by label, text and group; returns their numbers in that order.
 ///
 /// Sums of floats depend on the order, so that it must not be that of the file.
-pub(super) fn sorted(rows: &LabelledRows) -> Vec<usize> {
+fn sorted(rows: &LabelledRows) -> Vec<usize> {
     let classes: BTreeSet<&str> = rows.labels.par_iter().map(String::as_str).collect();
     let classes: Vec<&str> = classes.into_iter().collect();
     let mut members: Vec<Vec<Entry>> = vec![Vec::new(); classes.len()];

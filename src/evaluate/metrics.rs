@@ -6,17 +6,17 @@ use crate::model::most_probable;
 
 /// What came of one row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome {
-    pub(super) class: usize,
-    pub(super) predicted: usize,
+pub(crate) struct Outcome {
+    pub(crate) class: usize,
+    pub(crate) predicted: usize,
     /// Probability of the predicted class.
     top: f64,
-    log_loss: f64,
+    pub(crate) log_loss: f64,
     brier: f64,
 }
 
 impl Outcome {
-    pub(super) fn new(class: usize, p: &[f64]) -> Self {
+    pub(crate) fn new(class: usize, p: &[f64]) -> Self {
         let predicted = most_probable(p);
         let squares = p.iter().enumerate().map(|(c, p)| (p - f64::from(c == class)).powi(2));
         let brier = squares.sum::<f64>() / 2.0;
@@ -29,7 +29,7 @@ impl Outcome {
         }
     }
 
-    pub(super) fn is_right(&self) -> bool {
+    pub(crate) fn is_right(&self) -> bool {
         self.class == self.predicted
     }
 }
@@ -54,7 +54,7 @@ pub struct Figures {
 const BINS: usize = 10;
 
 impl Figures {
-    pub(super) fn of<'o>(outcomes: impl Iterator<Item = &'o Outcome>, n_classes: usize) -> Self {
+    pub(crate) fn of<'o>(outcomes: impl Iterator<Item = &'o Outcome>, n_classes: usize) -> Self {
         let mut confusion = Confusion::new(n_classes);
         let (mut log_loss, mut brier) = (0.0, 0.0);
         let mut bins = [0.0; BINS];
@@ -90,16 +90,16 @@ pub struct ClassMetrics {
 }
 
 /// Rows by true class, then by predicted class.
-pub(super) struct Confusion {
-    pub(super) table: Vec<Vec<usize>>,
+pub(crate) struct Confusion {
+    pub(crate) table: Vec<Vec<usize>>,
 }
 
 impl Confusion {
-    pub(super) fn new(n_classes: usize) -> Self {
+    pub(crate) fn new(n_classes: usize) -> Self {
         Self { table: vec![vec![0; n_classes]; n_classes] }
     }
 
-    pub(super) fn add(&mut self, outcome: &Outcome) {
+    pub(crate) fn add(&mut self, outcome: &Outcome) {
         self.table[outcome.class][outcome.predicted] += 1;
     }
 
@@ -107,11 +107,11 @@ impl Confusion {
         self.table.iter().flatten().sum()
     }
 
-    pub(super) fn accuracy(&self) -> f64 {
+    pub(crate) fn accuracy(&self) -> f64 {
         share((0..self.table.len()).map(|class| self.table[class][class]).sum(), self.n())
     }
 
-    pub(super) fn class(&self, class: usize) -> ClassMetrics {
+    pub(crate) fn class(&self, class: usize) -> ClassMetrics {
         let found = self.table[class][class];
         let support = self.table[class].iter().sum();
         let precision = share(found, self.table.iter().map(|row| row[class]).sum());
@@ -121,13 +121,13 @@ impl Confusion {
         ClassMetrics { precision, recall, f1, support }
     }
 
-    pub(super) fn macro_f1(&self) -> f64 {
+    pub(crate) fn macro_f1(&self) -> f64 {
         let n_classes = self.table.len();
         (0..n_classes).map(|class| self.class(class).f1).sum::<f64>() / n_classes.max(1) as f64
     }
 
     /// What always saying the most frequent class would give.
-    pub(super) fn majority(&self) -> Self {
+    pub(crate) fn majority(&self) -> Self {
         let sizes: Vec<usize> = self.table.iter().map(|row| row.iter().sum()).collect();
         let mut largest = 0;
         for (class, size) in sizes.iter().enumerate() {
@@ -141,6 +141,6 @@ impl Confusion {
     }
 }
 
-pub(super) fn share(part: usize, whole: usize) -> f64 {
+pub(crate) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

@@ -9,3 +9,4 @@ pub use bootstrap::{Interval, Intervals};
 pub use evaluation::{Breakdown, Coverage, Evaluation, Majority, Rows};
 pub use judge::{Suspect, figures_of_trained, judge, judge_trained, suspects};
 pub use metrics::{ClassMetrics, Figures};
+pub(crate) use metrics::{Confusion, Outcome};

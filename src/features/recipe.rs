@@ -20,6 +20,15 @@ impl NgramRange {
     /// No n-grams.
     pub const NONE: Self = Self { min: 0, max: 0 };
 
+    /// The narrowest range with the lengths of both.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::NONE, range) | (range, Self::NONE) => range,
+            _ => Self { min: self.min.min(other.min), max: self.max.max(other.max) },
+        }
+    }
+
     /// The lengths to walk; empty for [`NgramRange::NONE`].
     #[must_use]
     pub fn lengths(self) -> RangeInclusive<usize> {

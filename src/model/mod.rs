@@ -38,7 +38,7 @@ pub use keywords::{Keyword, Keywords};
 pub use posterior::{most_probable, posterior, ten_thousandths};
 pub use scope::Scope;
 pub use scoring::Scoring;
-pub use train::{Folding, LabelledDocuments, TrainedModel};
+pub use train::{Folding, HeldOutDocuments, LabelledDocuments, TrainedModel};
 
 use crate::counts::Counts;
 use crate::error::{Error, Result};

@@ -48,6 +48,12 @@ pub struct LabelledDocuments<'d> {
 }
 
 impl LabelledDocuments<'_> {
+    /// The number of each label among the names of the classes, which are sorted.
+    fn classes(&self, names: &[String]) -> Vec<usize> {
+        let number = |label: &&str| names.partition_point(|name| name.as_str() < *label);
+        self.labels.iter().map(number).collect()
+    }
+
     /// A fold for every document; `sizes` are the numbers of documents of the classes.
     fn folds(&self, classes: &[usize], sizes: &[u64], folding: Folding) -> Folds {
         let smallest = sizes.iter().min().map_or(0, |&rows| rows as usize);
@@ -78,7 +84,47 @@ pub struct TrainedModel {
     pub in_scope: Vec<bool>,
 }
 
+/// What models that did not see them made of documents.
+#[derive(Debug)]
+pub struct HeldOutDocuments {
+    /// The scores of each labelled document by a model of the other folds.
+    pub held_out: Vec<HeldOut>,
+    /// How many classes there are.
+    pub n_classes: usize,
+    /// How many features would have a weight in a model of all documents.
+    pub n_features: usize,
+}
+
 impl Model {
+    /// Trains a model for each fold on the documents of the others, and none on all: to see how good a
+    /// recipe is, at the cost of no more than that.
+    ///
+    /// # Errors
+    /// Those of [`Model::train`].
+    ///
+    /// # Panics
+    /// If there are not as many groups as documents.
+    pub fn hold_out(
+        data: &LabelledDocuments<'_>,
+        recipe: &Recipe,
+        keywords: &Keywords,
+        folding: Folding,
+    ) -> Result<HeldOutDocuments> {
+        recipe.check()?;
+        let counts = Counts::of(data.documents, data.labels);
+        check_classes(&counts)?;
+        keywords.check(&counts.classes)?;
+        let classes = data.classes(&counts.classes);
+        let names = &counts.classes;
+        let corpus =
+            Corpus { documents: data.documents, classes: &classes, names, recipe, keywords };
+        let folds = || data.folds(&classes, &counts.documents, folding);
+        let (held_out, _) = corpus.held_out(&counts, true, folds)?;
+        let min_docs = u64::from(recipe.min_docs);
+        let n_features = counts.document_frequency.iter().filter(|&&n| n >= min_docs).count();
+        Ok(HeldOutDocuments { held_out, n_classes: names.len(), n_features })
+    }
+
     /// Trains a model on documents.
     ///
     /// The order of documents matters to the last bits of refined weights; give them sorted.
@@ -102,8 +148,7 @@ impl Model {
         let counts = Counts::of(data.documents, data.labels);
         check_classes(&counts)?;
         keywords.check(&counts.classes)?;
-        let number = |label: &&str| counts.classes.partition_point(|class| class.as_str() < *label);
-        let classes: Vec<usize> = data.labels.iter().map(number).collect();
+        let classes = data.classes(&counts.classes);
         let corpus = Corpus {
             documents: data.documents,
             classes: &classes,

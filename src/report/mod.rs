@@ -1,4 +1,4 @@
-//! Stage 8: how does a result look?
+//! Stage 9: how does a result look?
 //!
 //! One result, one renderer per format: [`text`] for people, [`json`] for programs.
 
@@ -8,7 +8,9 @@ pub mod text;
 mod card;
 mod evaluation;
 mod inspection;
+mod tuning;
 
 pub use card::{Card, card};
 pub use evaluation::evaluation;
 pub use inspection::{Inspection, StrongFeature};
+pub use tuning::{TRIAL_HEADER, reason, recipe, trial, tuning};

@@ -1,13 +1,18 @@
 //! `train`: make a model from labelled rows.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use pilah::evaluate::figures_of_trained;
-use pilah::{Classifier, DEFAULT_MAX_ERROR};
+use pilah::report;
+use pilah::table::LabelledRows;
+use pilah::tune::{Objective, TuneOptions};
+use pilah::{Classifier, DEFAULT_MAX_ERROR, TrainOptions};
 
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs};
 use crate::interrupt;
+use crate::progress::Progress;
 
 /// Make a model from labelled rows
 ///
@@ -32,6 +37,55 @@ pub(crate) struct Args {
     recipe: RecipeArgs,
     #[command(flatten)]
     beside: BesideArgs,
+    #[command(flatten)]
+    tuning: TuningArgs,
+}
+
+/// How the recipe is searched.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Search for a recipe")]
+struct TuningArgs {
+    /// Search the recipe that is best on held-out rows, starting from the one given, and train with it;
+    /// everything that was tried is printed on standard error
+    #[arg(long, value_name = "FOR", num_args = 0..=1, require_equals = true, default_missing_value = "macro-f1")]
+    tune: Option<ObjectiveArg>,
+    /// Try no further recipe after so many seconds [default: try all]
+    #[arg(long, value_name = "SECONDS", requires = "tune")]
+    budget: Option<u32>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum ObjectiveArg {
+    /// The mean of the classes' F1
+    MacroF1,
+    /// The mean of −ln p(true class)
+    LogLoss,
+}
+
+/// Searches a recipe and puts it into the options.
+fn tune(
+    args: &Args,
+    objective: ObjectiveArg,
+    rows: &LabelledRows,
+    options: &mut TrainOptions,
+    progress: &Progress,
+) -> Done {
+    let objective = match objective {
+        ObjectiveArg::MacroF1 => Objective::MacroF1,
+        ObjectiveArg::LogLoss => Objective::LogLoss,
+    };
+    let budget = args.tuning.budget.map(|seconds| Duration::from_secs(seconds.into()));
+    let tune_options =
+        TuneOptions { objective, budget, seed: args.beside.seed, ..TuneOptions::default() };
+    progress.note(report::TRIAL_HEADER);
+    progress.busy("trying recipes on rows held out");
+    let found = pilah::tune::tune(rows, options, &tune_options, |trial| {
+        progress.note(&report::trial(trial))
+    })?;
+    progress.done();
+    progress.note(&report::reason(&found, objective));
+    options.recipe = found.trials[found.chosen].recipe.clone();
+    Ok(())
 }
 
 pub(crate) fn run(args: &Args) -> Done {
@@ -42,6 +96,9 @@ pub(crate) fn run(args: &Args) -> Done {
     args.beside.complete(&mut options)?;
     let n_corpus = rows.texts.len();
     rows.extend(args.beside.bodies()?);
+    if let Some(objective) = args.tuning.tune {
+        tune(args, objective, &rows, &mut options, &progress)?;
+    }
     progress.busy("training, and holding out rows to see how good it is");
     let trained = Classifier::train(&rows, &options)?;
     progress.done();

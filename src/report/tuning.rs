@@ -1,0 +1,112 @@
+//! A search for a recipe, as a table.
+
+use std::fmt::Write;
+
+use crate::features::{NgramRange, Prior, Recipe, Weighting};
+use crate::tune::{Objective, Trial, Tuning};
+
+/// One trial as a line, without line end: figures, then the recipe.
+#[must_use]
+pub fn trial(trial: &Trial) -> String {
+    let Trial { figures, n_features, .. } = trial;
+    format!(
+        "{:8.4}  {:8.4}  {n_features:9}  {}",
+        figures.macro_f1,
+        figures.log_loss,
+        recipe(&trial.recipe)
+    )
+}
+
+/// What stands above [`trial`]s.
+pub const TRIAL_HEADER: &str = "macro F1  log loss   features  recipe";
+
+/// Everything that was tried, the best first, and the reason for the choice.
+#[must_use]
+pub fn tuning(found: &Tuning, objective: Objective) -> String {
+    let mut page = format!("{TRIAL_HEADER}\n");
+    let mut order: Vec<usize> = (0..found.trials.len()).collect();
+    order.sort_by(|&a, &b| {
+        found.trials[a].behind.total_cmp(&found.trials[b].behind).then(a.cmp(&b))
+    });
+    for number in order {
+        let mark = if number == found.chosen { "  <- chosen" } else { "" };
+        _ = writeln!(page, "{}{mark}", trial(&found.trials[number]));
+    }
+    _ = writeln!(page, "{}", reason(found, objective));
+    page
+}
+
+/// Why the chosen recipe was chosen, in a sentence or two.
+#[must_use]
+pub fn reason(found: &Tuning, objective: Objective) -> String {
+    let (best, chosen) = (&found.trials[found.best], &found.trials[found.chosen]);
+    let n = found.trials.len();
+    let figure = match objective {
+        Objective::MacroF1 => format!("macro F1 {:.4}", chosen.figures.macro_f1),
+        Objective::LogLoss => format!("log loss {:.4}", chosen.figures.log_loss),
+    };
+    let mut reason = if found.best == found.chosen {
+        format!(
+            "chosen: {}; of {n} recipes it is the best ({figure} on rows held out), and no simpler one is within one standard error of it",
+            recipe(&chosen.recipe)
+        )
+    } else {
+        format!(
+            "chosen: {}; of {n} recipes it is the simplest within one standard error of the best ({figure} on rows held out, {:.4} behind {}, standard error {:.4})",
+            recipe(&chosen.recipe),
+            chosen.behind,
+            recipe(&best.recipe),
+            chosen.standard_error
+        )
+    };
+    if found.is_cut_short {
+        reason.push_str("; the budget ended before all was tried");
+    }
+    reason
+}
+
+/// A recipe in one line.
+///
+/// # Example
+/// ```
+/// let recipe = pilah::features::Recipe::default();
+/// assert_eq!(
+///     pilah::report::recipe(&recipe),
+///     "naive Bayes, words 1..2, chars 3..5, in 2 rows or more, smoothing 0.1"
+/// );
+/// ```
+#[must_use]
+pub fn recipe(recipe: &Recipe) -> String {
+    let mut line =
+        String::from(if recipe.complement { "complement naive Bayes" } else { "naive Bayes" });
+    if let Some(refinement) = recipe.refinement {
+        _ = write!(line, " refined at cost {}", refinement.cost);
+        line.push_str(if refinement.balance { " balanced" } else { "" });
+        line.push_str(if refinement.normalise { "" } else { " without lengths" });
+    }
+    for (name, NgramRange { min, max }) in
+        [("words", recipe.word_ngrams), ("chars", recipe.char_ngrams)]
+    {
+        if max > 0 {
+            _ = write!(line, ", {name} {min}..{max}");
+        }
+    }
+    line.push_str(if recipe.marks { ", marks" } else { "" });
+    line.push_str(if recipe.spelling { "" } else { ", no spelling" });
+    line.push_str(match recipe.weighting {
+        Weighting::Counts => "",
+        Weighting::Binary => ", binary",
+        Weighting::Sublinear => ", sublinear",
+    });
+    match recipe.min_docs {
+        1 => line.push_str(", in any row"),
+        n => _ = write!(line, ", in {n} rows or more"),
+    }
+    _ = write!(line, ", smoothing {}", recipe.smoothing);
+    line.push_str(match recipe.prior {
+        Prior::Data => "",
+        Prior::Uniform => ", uniform prior",
+        Prior::Given(_) => ", given prior",
+    });
+    line
+}

@@ -1,0 +1,95 @@
+//! The choices that a recipe is made of, and the alternatives for each.
+
+use crate::features::{NgramRange, Recipe, Refinement, Weighting};
+
+/// A choice: the recipes that differ from a given one in it alone.
+pub(super) type Axis = fn(&Recipe) -> Vec<Recipe>;
+
+/// The widest ranges that any alternative has: what is extracted once to try all.
+pub(super) const WIDEST_WORDS: NgramRange = NgramRange { min: 1, max: 3 };
+pub(super) const WIDEST_CHARS: NgramRange = NgramRange { min: 2, max: 6 };
+
+/// Recipes to begin with, the plain one first.
+pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
+    let plain = Recipe { refinement: None, ..start.clone() };
+    let words = Recipe { char_ngrams: NgramRange::NONE, ..plain.clone() };
+    let refined = Refinement { cost: 4.0, ..start.refinement.unwrap_or_default() };
+    vec![
+        Recipe { complement: !plain.complement, ..plain.clone() },
+        Recipe { refinement: Some(refined), ..plain.clone() },
+        Recipe { refinement: Some(refined), ..words.clone() },
+        words,
+        plain,
+    ]
+}
+
+/// The choices, those that matter most in trials first.
+pub(super) const AXES: [Axis; 9] = [
+    char_ngrams,
+    marks,
+    cost,
+    smoothing,
+    word_ngrams,
+    balance,
+    min_docs,
+    weighting,
+    spelling_and_length,
+];
+
+fn char_ngrams(from: &Recipe) -> Vec<Recipe> {
+    let ranges = [(2, 5), (3, 5), (3, 6), (2, 6)];
+    let range = |(min, max)| Recipe { char_ngrams: NgramRange { min, max }, ..from.clone() };
+    ranges.map(range).to_vec()
+}
+
+fn word_ngrams(from: &Recipe) -> Vec<Recipe> {
+    let range = |max| Recipe { word_ngrams: NgramRange { min: 1, max }, ..from.clone() };
+    [1, 2, 3].map(range).to_vec()
+}
+
+fn marks(from: &Recipe) -> Vec<Recipe> {
+    vec![Recipe { marks: !from.marks, ..from.clone() }]
+}
+
+/// What a misclassified row costs; with naive Bayes alone there is nothing to choose.
+fn cost(from: &Recipe) -> Vec<Recipe> {
+    let with = |refinement: Refinement| {
+        [0.25, 0.5, 2.0, 4.0]
+            .map(|factor| Refinement { cost: refinement.cost * factor, ..refinement })
+    };
+    refined(from, with)
+}
+
+fn balance(from: &Recipe) -> Vec<Recipe> {
+    refined(from, |refinement| [Refinement { balance: !refinement.balance, ..refinement }])
+}
+
+fn smoothing(from: &Recipe) -> Vec<Recipe> {
+    [0.03, 0.1, 0.3, 1.0].map(|smoothing| Recipe { smoothing, ..from.clone() }).to_vec()
+}
+
+fn min_docs(from: &Recipe) -> Vec<Recipe> {
+    [1, 2, 3].map(|min_docs| Recipe { min_docs, ..from.clone() }).to_vec()
+}
+
+fn weighting(from: &Recipe) -> Vec<Recipe> {
+    let all = [Weighting::Counts, Weighting::Binary, Weighting::Sublinear];
+    all.map(|weighting| Recipe { weighting, ..from.clone() }).to_vec()
+}
+
+fn spelling_and_length(from: &Recipe) -> Vec<Recipe> {
+    let mut recipes = vec![Recipe { spelling: !from.spelling, ..from.clone() }];
+    recipes.extend(refined(from, |refinement| {
+        [Refinement { normalise: !refinement.normalise, ..refinement }]
+    }));
+    recipes
+}
+
+fn refined<const N: usize>(
+    from: &Recipe,
+    alternatives: impl Fn(Refinement) -> [Refinement; N],
+) -> Vec<Recipe> {
+    let Some(refinement) = from.refinement else { return Vec::new() };
+    let with = |refinement| Recipe { refinement: Some(refinement), ..from.clone() };
+    alternatives(refinement).map(with).to_vec()
+}

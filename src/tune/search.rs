@@ -1,0 +1,228 @@
+//! One choice at a time, from the best so far.
+
+use std::time::Instant;
+
+use super::axes::{AXES, WIDEST_CHARS, WIDEST_WORDS, beginnings};
+use super::trial::Trial;
+use super::{Objective, TuneOptions};
+use crate::classifier::{SortedRows, TrainOptions};
+use crate::error::Result;
+use crate::evaluate::{Figures, Outcome};
+use crate::features::{Documents, Recipe};
+use crate::model::{Calibration, CorpusDigest, Folding, HeldOut, LabelledDocuments, Model};
+use crate::table::LabelledRows;
+use crate::text::Spelling;
+
+/// What a search found.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// Everything that was tried, in order.
+    pub trials: Vec<Trial>,
+    /// Number of the trial with the best figure.
+    pub best: usize,
+    /// Number of the trial to train with: the simplest within one standard error of the best.
+    pub chosen: usize,
+    /// Whether the budget ended the search before all was tried.
+    pub is_cut_short: bool,
+}
+
+/// How often all choices are gone through; after the first time little changes.
+const ROUNDS: usize = 2;
+
+/// Searches the recipe that classifies rows best that were held out.
+///
+/// Starting from a few recipes of different kinds, every choice that a recipe consists of is gone
+/// through in turn, and each time the best alternative is kept. All recipes meet the same seeded folds.
+/// In the end the simplest recipe counts that is within one standard error of the best: naive Bayes
+/// before refined weights, then the fewest features, then the lowest cost.
+///
+/// `tell` is called with every trial.
+///
+/// # Errors
+/// Those of [`Model::train`].
+///
+/// # Source
+/// The rule of one standard error is that of L. Breiman, J. Friedman, R. Olshen, C. Stone (1984),
+/// Classification and regression trees, 3.4.3.
+///
+/// # Example
+/// ```
+/// use pilah::TrainOptions;
+/// use pilah::table::LabelledRows;
+/// use pilah::tune::{TuneOptions, tune};
+///
+/// let texts = ["guru sekolah", "guru honorer", "guru les", "relawan banjir", "relawan sekolah", "relawan gempa"];
+/// let rows = LabelledRows {
+///     texts: texts.map(str::to_owned).to_vec(),
+///     labels: texts.map(|text| text[..4].to_owned()).to_vec(),
+///     ..LabelledRows::default()
+/// };
+/// let found = tune(&rows, &TrainOptions::default(), &TuneOptions::default(), |_| ())?;
+/// assert_eq!(found.trials[found.best].figures.macro_f1, 1.0);
+/// // All recipes tell these classes apart, so the simplest is chosen.
+/// assert!(found.trials[found.chosen].recipe.refinement.is_none());
+/// # Ok::<(), pilah::Error>(())
+/// ```
+pub fn tune(
+    rows: &LabelledRows,
+    start: &TrainOptions,
+    options: &TuneOptions,
+    tell: impl FnMut(&Trial),
+) -> Result<Tuning> {
+    let rows = SortedRows::of(rows);
+    let mut search = Search {
+        rows: &rows,
+        start,
+        options,
+        began: Instant::now(),
+        extracted: Vec::new(),
+        trials: Vec::new(),
+        n_classes: 0,
+        tell,
+    };
+    let is_cut_short = search.go_through(&start.recipe)?.is_none();
+    let Search { trials, n_classes, .. } = search;
+    Ok(choose(trials, options.objective, n_classes, is_cut_short))
+}
+
+struct Search<'s, T> {
+    rows: &'s SortedRows<'s>,
+    start: &'s TrainOptions,
+    options: &'s TuneOptions,
+    began: Instant,
+    /// Documents with the widest ranges of n-grams, by spelling and marks.
+    extracted: Vec<((bool, bool), Spelling, Documents)>,
+    trials: Vec<Trial>,
+    n_classes: usize,
+    tell: T,
+}
+
+impl<T: FnMut(&Trial)> Search<'_, T> {
+    /// Tries recipes until nothing gets better; `None` if time ran out.
+    fn go_through(&mut self, start: &Recipe) -> Result<Option<()>> {
+        let Some(mut best) = self.best_of(beginnings(start))? else { return Ok(None) };
+        for _ in 0..ROUNDS {
+            let before = best.clone();
+            for axis in AXES {
+                match self.best_of(axis(&best))? {
+                    Some(found) => best = found,
+                    None => return Ok(None),
+                }
+                let words = (best.spelling, best.marks);
+                self.extracted.retain(|(own, ..)| *own == words);
+            }
+            if best == before {
+                break;
+            }
+        }
+        Ok(Some(()))
+    }
+
+    /// Tries recipes that were not tried yet; the best of all trials so far, or `None` if time ran out.
+    fn best_of(&mut self, recipes: Vec<Recipe>) -> Result<Option<Recipe>> {
+        for recipe in recipes {
+            if self.trials.iter().any(|trial| trial.recipe == recipe) {
+                continue;
+            }
+            let is_over = self.options.budget.is_some_and(|budget| self.began.elapsed() >= budget);
+            if is_over && !self.trials.is_empty() {
+                return Ok(None);
+            }
+            let trial = self.try_recipe(recipe)?;
+            (self.tell)(&trial);
+            self.trials.push(trial);
+        }
+        let best = best_of(&self.trials, self.options.objective);
+        Ok(Some(self.trials[best].recipe.clone()))
+    }
+
+    fn try_recipe(&mut self, recipe: Recipe) -> Result<Trial> {
+        let words = (recipe.spelling, recipe.marks);
+        if !self.extracted.iter().any(|(own, ..)| *own == words) {
+            let spelling = if words.0 { Spelling::built_in()? } else { Spelling::default() };
+            let widest = Recipe {
+                word_ngrams: WIDEST_WORDS.hull(self.start.recipe.word_ngrams),
+                char_ngrams: WIDEST_CHARS.hull(self.start.recipe.char_ngrams),
+                ..recipe.clone()
+            };
+            let documents = Documents::extract(&self.rows.texts, &widest, &spelling);
+            self.extracted.push((words, spelling, documents));
+        }
+        let (_, _, widest) = self
+            .extracted
+            .iter()
+            .find(|(own, ..)| *own == words)
+            .expect("it was extracted just now");
+        let documents = widest.narrowed(&recipe);
+        let data = LabelledDocuments {
+            documents: &documents,
+            labels: &self.rows.labels,
+            groups: &self.rows.groups,
+            hold_out_groups: self.rows.is_grouped,
+            digest: CorpusDigest::default(),
+        };
+        let folding = Folding { n_folds: self.options.n_folds, seed: self.options.seed };
+        let found = Model::hold_out(&data, &recipe, &self.start.keywords, folding)?;
+        self.n_classes = found.n_classes;
+        let outcomes = outcomes(&found.held_out, self.start, found.n_classes);
+        Ok(Trial {
+            recipe,
+            n_features: found.n_features,
+            figures: Figures::of(outcomes.iter(), found.n_classes),
+            behind: 0.0,
+            standard_error: 0.0,
+            outcomes,
+        })
+    }
+}
+
+/// What comes of the held-out scores once they are calibrated. One calibration serves all rows, for its
+/// few parameters hardly know any of them.
+fn outcomes(held_out: &[HeldOut], start: &TrainOptions, n_classes: usize) -> Vec<Outcome> {
+    let all: Vec<&HeldOut> = held_out.iter().collect();
+    let calibration = Calibration::fit(start.calibration, &all, n_classes);
+    let mut p = Vec::new();
+    let outcome = |row: &HeldOut| {
+        p.clone_from(&row.scores);
+        calibration.apply(&mut p, row.n_occurrences);
+        Outcome::new(row.class, &p)
+    };
+    held_out.iter().map(outcome).collect()
+}
+
+/// The number of the best trial; of equals, the first.
+fn best_of(trials: &[Trial], objective: Objective) -> usize {
+    let mut best = 0;
+    for (number, trial) in trials.iter().enumerate() {
+        if trial.merit(objective) > trials[best].merit(objective) {
+            best = number;
+        }
+    }
+    best
+}
+
+fn choose(
+    mut trials: Vec<Trial>,
+    objective: Objective,
+    n_classes: usize,
+    is_cut_short: bool,
+) -> Tuning {
+    let best = best_of(&trials, objective);
+    let winner = trials[best].clone();
+    for (number, trial) in trials.iter_mut().enumerate() {
+        if number != best {
+            trial.compare(&winner, objective, n_classes);
+        }
+    }
+    let complexity = |&number: &usize| {
+        let Trial { recipe, n_features, .. } = &trials[number];
+        let cost = recipe.refinement.map_or(0.0, |refinement| refinement.cost);
+        // Costs are positive, and bits of positive floats are in the order of the floats.
+        (recipe.refinement.is_some(), *n_features, cost.to_bits(), number)
+    };
+    let chosen = (0..trials.len())
+        .filter(|&number| trials[number].is_within_one_standard_error())
+        .min_by_key(complexity)
+        .unwrap_or(best);
+    Tuning { trials, best, chosen, is_cut_short }
+}
