@@ -26,9 +26,6 @@ pub struct Tuning {
     pub is_cut_short: bool,
 }
 
-/// How often all choices are gone through; after the first time little changes.
-const ROUNDS: usize = 2;
-
 /// Searches the recipe that classifies rows best that were held out.
 ///
 /// Starting from a few recipes of different kinds, every choice that a recipe consists of is gone
@@ -98,22 +95,16 @@ struct Search<'s, T> {
 }
 
 impl<T: FnMut(&Trial)> Search<'_, T> {
-    /// Tries recipes until nothing gets better; `None` if time ran out.
+    /// Goes through all choices once; `None` if time ran out.
     fn go_through(&mut self, start: &Recipe) -> Result<Option<()>> {
         let Some(mut best) = self.best_of(beginnings(start))? else { return Ok(None) };
-        for _ in 0..ROUNDS {
-            let before = best.clone();
-            for axis in AXES {
-                match self.best_of(axis(&best))? {
-                    Some(found) => best = found,
-                    None => return Ok(None),
-                }
-                let words = (best.spelling, best.marks);
-                self.extracted.retain(|(own, ..)| *own == words);
+        for axis in AXES {
+            match self.best_of(axis(&best))? {
+                Some(found) => best = found,
+                None => return Ok(None),
             }
-            if best == before {
-                break;
-            }
+            let words = (best.spelling, best.marks);
+            self.extracted.retain(|(own, ..)| *own == words);
         }
         Ok(Some(()))
     }
