@@ -35,6 +35,11 @@ pub(crate) fn is_sequence(name: &str) -> bool {
     name.as_bytes().contains(&(WORD_SEPARATOR as u8))
 }
 
+/// Whether the feature with this name is a character n-gram.
+pub(crate) fn is_char_ngram(name: &str) -> bool {
+    name.starts_with(WORD_GOES_ON) || name.ends_with(WORD_GOES_ON)
+}
+
 /// Hash of the feature with this name, equal to the one it had when it was extracted.
 pub(crate) fn name(name: &str) -> u64 {
     let before = name.starts_with(WORD_GOES_ON);

@@ -16,6 +16,6 @@ mod word_table;
 
 pub use documents::Documents;
 pub use extract::{Extraction, Extractor, Occurrence, SourceWord};
-pub(crate) use hash::{is_sequence, longer_ngram, name as name_hash};
+pub(crate) use hash::{is_char_ngram, is_sequence, longer_ngram, name as name_hash};
 pub use recipe::{NgramRange, Prior, Recipe, Refinement, Weighting};
 pub use vocabulary::Vocabulary;

@@ -84,11 +84,15 @@ pub struct Refinement {
     /// Whether the rows of all classes together cost the same, however few a class has.
     #[serde(default, skip_serializing_if = "is_no")]
     pub balance: bool,
+    /// What character n-grams count for beside words, above 0 and at most 1. There are several of them
+    /// for every word, so that at 1 they outweigh it.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub char_scale: f64,
 }
 
 impl Default for Refinement {
     fn default() -> Self {
-        Self { cost: 16.0, normalise: true, balance: false }
+        Self { cost: 16.0, normalise: true, balance: false, char_scale: 1.0 }
     }
 }
 
@@ -96,6 +100,15 @@ impl Default for Refinement {
 
 fn yes() -> bool {
     true
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_one(number: &f64) -> bool {
+    number.to_bits() == 1.0_f64.to_bits()
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -224,6 +237,12 @@ impl Recipe {
             && !(cost > 0.0 && cost.is_finite())
         {
             return fault("refinement", cost.to_string(), "a cost above 0");
+        }
+        if let Some(Refinement { char_scale, .. }) = self.refinement
+            && !(char_scale > 0.0 && char_scale <= 1.0)
+        {
+            let expected = "a number above 0 and at most 1";
+            return fault("scale of character n-grams", char_scale.to_string(), expected);
         }
         if let Prior::Given(prior) = &self.prior
             && let Some((class, p)) = prior.iter().find(|(_, p)| !(**p > 0.0 && p.is_finite()))

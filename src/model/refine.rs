@@ -2,7 +2,7 @@
 
 use super::linear::{Linear, shrink};
 use super::logistic::{Problem, SparseRows};
-use crate::features::{Documents, Refinement};
+use crate::features::{Documents, Refinement, is_char_ngram};
 
 /// The documents that a scorer is learned from.
 pub(super) struct Examples<'d> {
@@ -15,6 +15,19 @@ pub(super) struct Examples<'d> {
     pub(super) rows: &'d [Option<u32>],
     /// Units per occurrence in the documents.
     pub(super) unit: f64,
+}
+
+impl Examples<'_> {
+    /// What each feature of the scorer counts for: `of_chars` for a character n-gram, 1 for others.
+    fn scales(&self, n_features: usize, of_chars: f64) -> Vec<f64> {
+        let mut scales = vec![1.0; n_features];
+        for (row, name) in self.rows.iter().zip(self.documents.vocabulary.iter()) {
+            if let (Some(row), true) = (row, is_char_ngram(name)) {
+                scales[*row as usize] = of_chars;
+            }
+        }
+        scales
+    }
 }
 
 /// Refines naive Bayes weights.
@@ -38,10 +51,11 @@ pub(super) fn refine(
     let n_classes = naive_bayes.bias.len();
     let n_features = naive_bayes.weights.len() / n_classes;
     let Refinement { normalise, .. } = refinement;
+    let scales = examples.scales(n_features, refinement.char_scale);
     let ratio = |feature: usize, class: usize| {
         let weights = naive_bayes.weights(feature as u32);
         let others = weights.iter().sum::<f64>() - weights[class];
-        weights[class] - others / (n_classes - 1) as f64
+        scales[feature] * (weights[class] - others / (n_classes - 1) as f64)
     };
     let mean_square = |feature: usize| {
         (0..n_classes).map(|class| ratio(feature, class).powi(2)).sum::<f64>() / n_classes as f64

@@ -24,8 +24,9 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
 }
 
 /// The choices, those that matter most in trials first.
-pub(super) const AXES: [Axis; 9] = [
+pub(super) const AXES: [Axis; 10] = [
     char_ngrams,
+    char_scale,
     marks,
     cost,
     smoothing,
@@ -37,7 +38,7 @@ pub(super) const AXES: [Axis; 9] = [
 ];
 
 fn char_ngrams(from: &Recipe) -> Vec<Recipe> {
-    let ranges = [(2, 5), (3, 5), (3, 6), (2, 6)];
+    let ranges = [(3, 5), (2, 5), (3, 6)];
     let range = |(min, max)| Recipe { char_ngrams: NgramRange { min, max }, ..from.clone() };
     ranges.map(range).to_vec()
 }
@@ -54,10 +55,18 @@ fn marks(from: &Recipe) -> Vec<Recipe> {
 /// What a misclassified row costs; with naive Bayes alone there is nothing to choose.
 fn cost(from: &Recipe) -> Vec<Recipe> {
     let with = |refinement: Refinement| {
-        [0.25, 0.5, 2.0, 4.0]
-            .map(|factor| Refinement { cost: refinement.cost * factor, ..refinement })
+        [0.5, 2.0].map(|factor| Refinement { cost: refinement.cost * factor, ..refinement })
     };
     refined(from, with)
+}
+
+fn char_scale(from: &Recipe) -> Vec<Recipe> {
+    if from.char_ngrams == NgramRange::NONE {
+        return Vec::new();
+    }
+    refined(from, |refinement| {
+        [0.5, 0.25].map(|char_scale| Refinement { char_scale, ..refinement })
+    })
 }
 
 fn balance(from: &Recipe) -> Vec<Recipe> {
@@ -65,7 +74,7 @@ fn balance(from: &Recipe) -> Vec<Recipe> {
 }
 
 fn smoothing(from: &Recipe) -> Vec<Recipe> {
-    [0.03, 0.1, 0.3, 1.0].map(|smoothing| Recipe { smoothing, ..from.clone() }).to_vec()
+    [0.03, 0.3, 1.0].map(|smoothing| Recipe { smoothing, ..from.clone() }).to_vec()
 }
 
 fn min_docs(from: &Recipe) -> Vec<Recipe> {

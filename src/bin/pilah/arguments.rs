@@ -237,6 +237,9 @@ pub(crate) struct RecipeArgs {
     /// With --refine, do not bring texts to equal length
     #[arg(long, requires = "refine")]
     no_normalise: bool,
+    /// With --refine, what character n-grams count for beside words, above 0 and at most 1
+    #[arg(long, value_name = "SCALE", requires = "refine", default_value_t = 1.0)]
+    char_scale: f64,
     /// How scores become probabilities
     #[arg(long, value_enum, default_value = "length")]
     calibration: CalibrationArg,
@@ -287,6 +290,7 @@ impl RecipeArgs {
                 cost,
                 normalise: !self.no_normalise,
                 balance: self.balance,
+                char_scale: self.char_scale,
             }),
         };
         recipe.check()?;
