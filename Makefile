@@ -5,7 +5,7 @@ CARGO ?= cargo
 # How the built-in model is made; tests/reproducible.rs makes it the same way.
 GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --keywords corpus/keywords.csv --background corpus/background.csv --refine=32
 
-.PHONY: help test golden model card bench bench-instructions bench-groups
+.PHONY: help test golden model card bench bench-instructions bench-groups bench-retrain
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,3 +39,8 @@ bench-groups: ## compare the built-in model with scikit-learn on ROWS=file.csv (
 	$(CARGO) build --release --locked
 	python3 -m venv target/venv && target/venv/bin/pip install -q scikit-learn
 	target/venv/bin/python benches/groups.py $(ROWS)
+
+bench-retrain: ## compare what pilah, scikit-learn and fastText learn from the public corpora in the folder CORPORA
+	$(CARGO) build --release --locked
+	python3 -m venv target/venv && target/venv/bin/pip install -q -r benches/requirements.txt
+	target/venv/bin/python benches/retrain.py $(CORPORA)

@@ -40,10 +40,10 @@ proptest! {
     fn also_for_the_full_recipe_and_its_options(
         rows in corpora(15..=15), min_docs in 1_u32..=3,
         weighting in prop::sample::select(vec![Weighting::Counts, Weighting::Binary, Weighting::Sublinear]),
-        uniform in any::<bool>(),
+        uniform in any::<bool>(), complement in any::<bool>(), marks in any::<bool>(),
     ) {
         let prior = if uniform { Prior::Uniform } else { Prior::Data };
         let char_ngrams = NgramRange { min: 3, max: 5 };
-        check(&rows, &Recipe { min_docs, weighting, prior, char_ngrams, ..Recipe::default() })?;
+        check(&rows, &Recipe { min_docs, weighting, prior, char_ngrams, complement, marks, ..Recipe::default() })?;
     }
 }

@@ -18,4 +18,5 @@ mod reproducible;
 mod scope;
 mod streaming;
 mod tables;
+mod tune;
 mod util;

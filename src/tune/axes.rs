@@ -15,11 +15,11 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
     let words = Recipe { char_ngrams: NgramRange::NONE, ..plain.clone() };
     let refined = Refinement { cost: 4.0, ..start.refinement.unwrap_or_default() };
     vec![
+        plain.clone(),
+        words.clone(),
         Recipe { complement: !plain.complement, ..plain.clone() },
-        Recipe { refinement: Some(refined), ..plain.clone() },
-        Recipe { refinement: Some(refined), ..words.clone() },
-        words,
-        plain,
+        Recipe { refinement: Some(refined), ..plain },
+        Recipe { refinement: Some(refined), ..words },
     ]
 }
 
