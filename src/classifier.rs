@@ -1,6 +1,12 @@
 //! Stage 5: the facade. Train, load, classify; the one file that sees every stage below.
 
+mod change;
 mod order;
+mod prior;
+mod refit;
+
+pub use change::Change;
+pub use refit::RefitOptions;
 
 use rayon::prelude::*;
 
@@ -9,7 +15,7 @@ pub(crate) use order::SortedRows;
 use crate::error::Result;
 use crate::features::{Documents, Recipe};
 use crate::model::{
-    CalibrationMethod, CorpusDigest, Folding, HeldOut, Keywords, LabelledDocuments, Model, Scoring,
+    CalibrationMethod, Folding, HeldOut, Keywords, LabelledDocuments, Model, RowDigests, Scoring,
     most_probable,
 };
 use crate::table::LabelledRows;
@@ -177,10 +183,19 @@ impl Classifier {
     pub fn train(rows: &LabelledRows, options: &TrainOptions) -> Result<Trained> {
         let spelling =
             if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
+        Self::train_with(rows, options, spelling)
+    }
+
+    /// [`Classifier::train`] with another spelling list than that of this version.
+    fn train_with(
+        rows: &LabelledRows,
+        options: &TrainOptions,
+        spelling: Spelling,
+    ) -> Result<Trained> {
         let mut background: Vec<&str> = options.background.iter().map(String::as_str).collect();
         background.sort_unstable();
         let SortedRows { order, labels, mut texts, mut groups, is_grouped } = SortedRows::of(rows);
-        let digest = CorpusDigest::of(labels.par_iter().copied().zip(texts.par_iter().copied()));
+        let digests = RowDigests::of(&labels, &texts);
         texts.extend(&background);
         groups.extend(&background);
         let documents = Documents::extract(&texts, &options.recipe, &spelling);
@@ -189,7 +204,7 @@ impl Classifier {
             labels: &labels,
             groups: &groups,
             hold_out_groups: is_grouped,
-            digest,
+            rows: &digests,
         };
         let (recipe, keywords) = (options.recipe.clone(), options.keywords.clone());
         let trained =
@@ -270,10 +285,12 @@ impl Classifier {
         let model = scoring.model();
         let n_occurrences = scoring.scores(probabilities);
         model.calibration().apply(probabilities, n_occurrences);
-        *class = most_probable(probabilities);
+        *class = prior::most_probable_shifted(probabilities, model.shift());
+        let is_sure = model.conformal().is_sure(*class, probabilities, max_error);
+        prior::shift(probabilities, model.shift());
         *status = if !scoring.is_in_scope() {
             Status::OutOfScope
-        } else if model.conformal().is_sure(*class, probabilities, max_error) {
+        } else if is_sure {
             Status::Sure
         } else {
             Status::Unsure

@@ -70,8 +70,8 @@ pub enum Error {
     /// All training rows have the same class.
     #[error("every row has the class `{class}`, expected two classes or more")]
     OneClass { class: String },
-    /// A class with a single row.
-    #[error("class `{class}` has {rows} row, expected 2 or more in every class")]
+    /// A class with a single row or none.
+    #[error("class `{class}` has {rows} row{}, expected 2 or more in every class", if *.rows == 1 { "" } else { "s" })]
     TooFewRows { class: String, rows: u64 },
     /// The rows of a class belong together so that holding them out leaves none to learn from.
     #[error("with the rows of a fold held out, no rows of class `{class}` are left to learn from")]
@@ -103,6 +103,30 @@ pub enum Error {
     /// Rows are to be removed that were never counted.
     #[error("`{name}` would be counted less than zero times; these rows are not all in the model")]
     NotCounted { name: String },
+    /// A row is to be removed that was never added, or not so often.
+    #[error(
+        "`{file}` line {line}: the row `{text}` of class `{label}` is not in the model, so it cannot be removed"
+    )]
+    RowNotInModel { file: String, line: u64, label: String, text: String },
+    /// A row is to be added that the model has, or that is to be added twice.
+    #[error(
+        "`{file}` line {line}: the row `{text}` of class `{label}` is there already, the first of {n} such rows among the {of} to add"
+    )]
+    DuplicateRow { file: String, line: u64, label: String, text: String, n: usize, of: usize },
+    /// Two models are to be merged that were trained on the same rows.
+    #[error("{n} of the {of} rows of `{file}` are in `{other}` too, and would be counted twice")]
+    SharedRows { file: String, other: String, n: usize, of: usize },
+    /// Two models are to be merged that were not made in the same way.
+    #[error("`{file}` cannot be merged with `{other}`: found {field} {found}, expected {expected}")]
+    ModelsDiffer { file: String, other: String, field: String, found: String, expected: String },
+    /// A model is to be fitted again that knows what is out of scope, without texts that are.
+    #[error(
+        "the model was trained with {n} background texts, which it does not keep; its scope cannot be fitted again without them"
+    )]
+    NoBackground { n: u64 },
+    /// A prior for classes that the model does not have, or not for all that it has.
+    #[error("the prior names the classes {}, but the model has {}", listed(.prior), listed(.model))]
+    PriorOfModel { prior: Vec<String>, model: Vec<String> },
     /// A file that was never a model.
     #[error("`{file}` is not a pilah model: {reason}")]
     NotAModel { file: String, reason: String },

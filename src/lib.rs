@@ -21,7 +21,7 @@
 //! | 2 | [`features`] | Which features does this text have, and how often? |
 //! | 3 | [`counts`] | How often did each feature occur in each class? |
 //! | 4 | [`model`] | What do counts say about the class of a text, and how sure is that? |
-//! | 5 | [`classifier`] | Train, load, classify. |
+//! | 5 | [`classifier`] | Train, load, update with rows added and taken away, classify. |
 //! | 6 | [`explain`] | Which words made the classifier say that, and by how much? |
 //! | 7 | [`batch`] | A table in, the same table with predictions out. |
 //! | 7 | [`evaluate`] | How good are these predictions? |

@@ -2,6 +2,7 @@
 //! were met before allocates nothing.
 
 use peak_alloc::PeakAlloc;
+use pilah::features::Prior;
 use pilah::model::{Model, ten_thousandths};
 use pilah::table::{CorpusOptions, LabelledRows, Source};
 use pilah::{Classifier, DEFAULT_MAX_ERROR, Prediction, TrainOptions};
@@ -20,7 +21,7 @@ fn nothing_is_allocated_without_need() {
 }
 
 fn a_text_allocates_nothing(texts: &[String]) {
-    let classifier = Classifier::built_in().unwrap();
+    let classifier = Classifier::built_in().unwrap().with_prior(&Prior::Uniform).unwrap();
     let mut scoring = classifier.model().scoring();
     let (mut found, mut rounded) = (Prediction::default(), Vec::new());
     let mut classify = || {

@@ -12,7 +12,9 @@ fn stdout(args: &[&str]) -> String {
 #[test]
 fn help() {
     snapbox::assert_data_eq!(stdout(&["--help"]), golden("help/pilah.txt").raw());
-    for command in ["classify", "train", "evaluate", "explain", "inspect", "completions"] {
+    let commands =
+        ["classify", "train", "update", "merge", "evaluate", "explain", "inspect", "completions"];
+    for command in commands {
         let page = stdout(&[command, "--help"]);
         assert!(page.contains("Example"), "{command} shows an example");
         snapbox::assert_data_eq!(page, golden(&format!("help/{command}.txt")).raw());

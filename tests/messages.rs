@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use pilah::features::Recipe;
 use serde::Deserialize;
 
 use crate::model_file::small_model;
-use crate::util::pilah;
+use crate::util::{labelled, pilah, uncalibrated};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -28,6 +29,11 @@ fn prepare(folder: &Path, case: &Case) {
         fs::write(folder.join(name), content).unwrap();
     }
     let model = small_model();
+    fs::write(folder.join("model.safetensors"), &model).unwrap();
+    let rows = labelled([("a", "guru"), ("a", "dosen"), ("b", "donor"), ("b", "relawan")]);
+    let recipe = Recipe { min_docs: 1, ..Recipe::default() };
+    let other = uncalibrated(&rows, recipe).classifier.model().to_bytes();
+    fs::write(folder.join("lain.safetensors"), other).unwrap();
     let mut flipped = model.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;

@@ -68,7 +68,7 @@ fn another_version_is_told_from_damage() {
     let error = Model::from_bytes(&bytes, "m.safetensors").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`m.safetensors` has model format 9, but this build reads format 1"
+        "`m.safetensors` has model format 9, but this build reads format 2"
     );
 }
 

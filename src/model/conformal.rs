@@ -45,6 +45,11 @@ impl Conformal {
         Self { thresholds }
     }
 
+    /// Thresholds that rule out no class, so that no label is sure.
+    pub(super) fn none(n_classes: usize) -> Self {
+        Self { thresholds: vec![0.0; n_classes * LEVELS] }
+    }
+
     pub(super) fn from_thresholds(
         thresholds: Vec<f64>,
         n_classes: usize,

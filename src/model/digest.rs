@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The sum of the BLAKE3 hashes of a corpus's rows, each as four 64-bit numbers.
 ///
@@ -13,15 +13,11 @@ use rayon::prelude::*;
 /// # Source
 /// M. Bellare, D. Micciancio (1997), A new paradigm for collision-free hashing: incrementality at
 /// reduced cost (`AdHash`). It tells corpora apart; it does not defend against forgery.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CorpusDigest([u64; 4]);
 
 impl CorpusDigest {
-    /// The digest of labelled rows.
-    pub fn of<'r>(rows: impl IntoParallelIterator<Item = (&'r str, &'r str)>) -> Self {
-        rows.into_par_iter().map_init(Vec::new, Self::row).reduce(Self::default, Self::merge)
-    }
-
     /// The digest of both corpora together.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
@@ -34,8 +30,13 @@ impl CorpusDigest {
         self.combine(other, u64::wrapping_sub)
     }
 
-    /// The digest of one row, which is put together in `row`: hashing one run of bytes is faster.
-    fn row(row: &mut Vec<u8>, (label, text): (&str, &str)) -> Self {
+    /// The first of the four numbers: enough to tell the rows of a corpus apart.
+    pub(super) fn short(self) -> u64 {
+        self.0[0]
+    }
+
+    /// The digest of one row (label, text), which is put together in `row`: hashing one run of bytes is faster.
+    pub(super) fn row(row: &mut Vec<u8>, (label, text): (&str, &str)) -> Self {
         // The length keeps (`ab`, `c`) apart from (`a`, `bc`).
         row.clear();
         row.extend_from_slice(&(label.len() as u64).to_le_bytes());
@@ -74,5 +75,19 @@ impl FromStr for CorpusDigest {
             *lane = u64::from_str_radix(&hex[digits], 16).map_err(|_| fault)?;
         }
         Ok(Self(lanes))
+    }
+}
+
+impl From<CorpusDigest> for String {
+    fn from(digest: CorpusDigest) -> Self {
+        digest.to_string()
+    }
+}
+
+impl TryFrom<String> for CorpusDigest {
+    type Error = &'static str;
+
+    fn try_from(hex: String) -> Result<Self, Self::Error> {
+        hex.parse()
     }
 }

@@ -1,8 +1,9 @@
 //! The model file: a safetensors container with a checksum.
 //!
 //! Metadata `pilah` is a JSON object: format version, recipe, spelling list, keywords, classes and
-//! their document counts, calibration, scope threshold, corpus digest. Tensors, with V features of
-//! which A have a weight, and K classes:
+//! their document counts, calibration, scope threshold, corpus digest; and, only if that is not the
+//! rows of the model, what calibration and scope were fitted to. Tensors, with V features of which A
+//! have a weight, K classes and N rows:
 //!
 //! | Tensor | Shape | |
 //! |---|---|---|
@@ -13,6 +14,7 @@
 //! | `counts` | V, K | counts in units of the weighting |
 //! | `background_document_frequency` | V | background documents with the feature |
 //! | `background_counts` | V | counts in them |
+//! | `rows` | N | the first 8 bytes of the BLAKE3 hash of each row (length of the label in 8 bytes, label, text), sorted |
 //! | `features` | A | numbers of the features with a weight |
 //! | `bias`, `weights`, `norms` | K; A, K; A or 0 | the scorer of the classes, nats |
 //! | `scope_bias`, `scope_weights`, `scope_norms` | 2; A, 2; A | the scorer of the scope; absent without background |
@@ -20,6 +22,9 @@
 //!
 //! Whole numbers have the narrowest of U8, U16, U32 and U64 that holds the tensor, floats F32 where
 //! that loses nothing and F64 otherwise. The same model always makes the same bytes.
+//!
+//! Format 1 had no `rows`: a model without them cannot tell which rows it has counted, so that it is
+//! refused rather than updated wrongly.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -30,13 +35,13 @@ use serde::{Deserialize, Serialize};
 use super::packed::PackedCounts;
 use super::packed_linear::PackedLinear;
 use super::tensor::{Bytes, Floats, Integers, Tensor, Tensors};
-use super::{Calibration, Conformal, Keywords, Model, Parts, Scope};
+use super::{Calibration, Conformal, Fitted, FittedTo, Keywords, Model, Parts, Scope};
 use crate::error::{Error, Result};
 use crate::features::Recipe;
 use crate::text::Spelling;
 
 /// The version of the format that this build writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The key of our JSON in the container's metadata. It is the only one, for the container writes
 /// several in the order of a hash map.
@@ -57,6 +62,9 @@ struct Metadata {
     calibration: Calibration,
     scope_threshold: Option<f64>,
     corpus_digest: String,
+    /// Absent where everything was fitted to the rows of the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fitted: Option<Fitted>,
 }
 
 /// Read before the rest, so that another version is told from a broken file.
@@ -84,11 +92,13 @@ impl Model {
             calibration: parts.calibration.clone(),
             scope_threshold: parts.scope.as_ref().map(|scope| scope.threshold),
             corpus_digest: parts.digest.to_string(),
+            fitted: (parts.fitted != parts.fitted_to_own()).then(|| parts.fitted.clone()),
         };
         let json = serde_json::to_string(&metadata).expect("the metadata has string keys only");
         let thresholds = parts.conformal.thresholds();
         let mut tensors = vec![
             (CHECKSUM, Tensor::bytes(&[0; 32])),
+            ("rows", parts.rows.tensor(&[parts.rows.len()])),
             ("features", parts.features.tensor(&[parts.features.len()])),
             ("conformal", Tensor::floats(thresholds, &[thresholds.len()])),
         ];
@@ -174,6 +184,8 @@ fn read_content(tensors: &Tensors<'_>, json: &str) -> Result<Parts, &'static str
         None => None,
     };
     let conformal = Floats::read(tensors, "conformal", &[n_classes * 101])?.unpack();
+    let rows = Integers::read(tensors, "rows", None)?;
+    let n_documents = counts.documents.iter().try_fold(0_u64, |sum, &n| sum.checked_add(n));
     let checks = [
         (n_classes >= 2, "it has fewer than two classes"),
         (counts.classes.is_sorted_by(|a, b| a < b), "its classes are not sorted"),
@@ -181,22 +193,39 @@ fn read_content(tensors: &Tensors<'_>, json: &str) -> Result<Parts, &'static str
         (metadata.calibration.fits(n_classes), "its calibration is for other classes"),
         (features.iter().is_sorted_by(|a, b| a < b), "its weighted features are not sorted"),
         (metadata.recipe.check().is_ok(), "its recipe is out of range"),
+        (n_documents == Some(rows.len() as u64), "it has not one row digest per row"),
     ];
     if let Some((_, reason)) = checks.into_iter().find(|(holds, _)| !holds) {
         return Err(reason);
     }
-    Ok(Parts {
+    let mut parts = Parts {
         recipe: metadata.recipe,
         spelling: metadata.spelling,
         keywords: metadata.keywords,
         counts,
         digest: metadata.corpus_digest.parse()?,
+        rows,
+        fitted: Fitted::default(),
         features,
         scorer,
         calibration: metadata.calibration,
         conformal: Conformal::from_thresholds(conformal, n_classes)?,
         scope,
-    })
+    };
+    parts.fitted = metadata.fitted.unwrap_or_else(|| parts.fitted_to_own());
+    match parts.fitted.fault(n_classes, parts.scope.is_some()) {
+        Some(fault) => Err(fault),
+        None => Ok(parts),
+    }
+}
+
+impl Parts {
+    /// What was fitted to what if all was fitted to the rows of the model.
+    fn fitted_to_own(&self) -> Fitted {
+        let own = FittedTo { documents: self.counts.documents.clone(), digest: self.digest };
+        let refinement = self.recipe.refinement.is_some();
+        Fitted::to_all(&own, self.calibration.method(), self.scope.is_some(), refinement)
+    }
 }
 
 /// Where the 32 bytes of the checksum lie, or why this is no container with a checksum.

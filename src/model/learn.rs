@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::fit::{log_prior, naive_bayes};
+use super::from_counts::{features_of_any, features_of_classes, spread, weights_of, with_keywords};
 use super::held_out::HeldOut;
 use super::keywords::Keywords;
 use super::leave_one_out::leave_one_out;
@@ -39,29 +40,11 @@ pub(super) struct Learned {
 impl Corpus<'_> {
     /// Learns from `members`, numbers of documents, which were counted as `counts`.
     pub(super) fn learn(&self, members: &[usize], counts: &Counts) -> Result<Learned> {
-        let min_docs = u64::from(self.recipe.min_docs);
-        let frequent = |feature: &usize| counts.document_frequency[*feature] >= min_docs;
-        let of_classes: Vec<u32> =
-            (0..counts.vocabulary.len()).filter(frequent).map(|feature| feature as u32).collect();
-        if of_classes.is_empty() {
-            return Err(Error::NoFeatures { min_docs: self.recipe.min_docs });
-        }
+        let of_classes = features_of_classes(counts, self.recipe)?;
         let counts = &*self.with_keywords(counts);
         let labelled: Vec<usize> =
             members.iter().copied().filter(|&member| member < self.classes.len()).collect();
-        let prior = log_prior(counts, &self.recipe.prior)?;
-        let mut classes = if self.recipe.complement {
-            let others = |feature: usize, class: usize| {
-                let counts = counts.feature(feature);
-                counts.iter().sum::<u64>() - counts[class]
-            };
-            let mut others = naive_bayes(&others, &of_classes, self.recipe, prior)?;
-            others.weights.iter_mut().for_each(|weight| *weight = -*weight);
-            others
-        } else {
-            let own = |feature: usize, class: usize| counts.feature(feature)[class];
-            naive_bayes(&own, &of_classes, self.recipe, prior)?
-        };
+        let mut classes = weights_of(counts, &of_classes, self.recipe)?;
         if let Some(refinement) = self.recipe.refinement {
             let given = classes.bias.clone();
             classes = self.refined(&classes, &of_classes, &labelled, self.classes, refinement);
@@ -74,12 +57,7 @@ impl Corpus<'_> {
         if counts.background.documents == 0 {
             return Ok(Learned { features: of_classes, classes, scope: None });
         }
-        let in_any = |&feature: &usize| {
-            counts.document_frequency[feature] + counts.background.document_frequency[feature]
-                >= min_docs
-        };
-        let features: Vec<u32> =
-            (0..counts.vocabulary.len()).filter(in_any).map(|feature| feature as u32).collect();
+        let features = features_of_any(counts, self.recipe);
         let table = |feature: usize, class: usize| match class {
             0 => counts.background.table[feature],
             _ => counts.feature(feature).iter().sum(),
@@ -110,21 +88,8 @@ impl Corpus<'_> {
         refine(&examples, naive_bayes, refinement)
     }
 
-    /// The counts with what the keywords add to their classes.
     fn with_keywords<'n>(&self, counts: &'n Counts) -> Cow<'n, Counts> {
-        let units = u64::from(self.recipe.keyword_weight)
-            * u64::from(self.recipe.weighting.units_per_occurrence());
-        if units == 0 {
-            return Cow::Borrowed(counts);
-        }
-        let mut counts = counts.clone();
-        for (word, keyword) in self.keywords.iter() {
-            let class = counts.classes.binary_search(&keyword.class);
-            if let (Some(feature), Ok(class)) = (counts.vocabulary.find(word), class) {
-                counts.table[feature * self.names.len() + class] += units;
-            }
-        }
-        Cow::Owned(counts)
+        with_keywords(counts, self.recipe, self.keywords)
     }
 
     /// From a feature's number to its row in a scorer of `features`.
@@ -219,24 +184,4 @@ impl Corpus<'_> {
 pub(super) struct Folds {
     pub(super) of: Vec<usize>,
     pub(super) n: usize,
-}
-
-/// The scorer with zeros for those of `to` that are not in `from`; both are sorted.
-fn spread(linear: &Linear, from: &[u32], to: &[u32]) -> Linear {
-    let n_classes = linear.bias.len();
-    let mut wide = Linear { bias: linear.bias.clone(), ..Linear::default() };
-    let mut row = 0;
-    for feature in to {
-        let own = from.get(row) == Some(feature);
-        if own {
-            wide.weights.extend_from_slice(&linear.weights[row * n_classes..][..n_classes]);
-        } else {
-            wide.weights.resize(wide.weights.len() + n_classes, 0.0);
-        }
-        if !linear.norms.is_empty() {
-            wide.norms.push(if own { linear.norms[row] } else { 0.0 });
-        }
-        row += usize::from(own);
-    }
-    wide
 }

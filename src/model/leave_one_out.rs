@@ -30,6 +30,27 @@ pub(super) fn leave_one_out(
     counts: &Counts,
     recipe: &Recipe,
 ) -> Result<Vec<HeldOut>> {
+    let number = |feature: u32| Some(feature as usize);
+    held_out_scores(documents, classes, counts, recipe, number, |_| true)
+}
+
+/// [`leave_one_out`] for some documents that were counted and some that were not, which are scored as
+/// they are; `is_counted` tells them apart. `number` takes the number of a feature in the documents to
+/// its number in the counts.
+///
+/// # Errors
+/// As [`leave_one_out`].
+///
+/// # Panics
+/// If a counted document is not in the counts, or a class has fewer than two documents there.
+pub(super) fn held_out_scores(
+    documents: &Documents,
+    classes: &[usize],
+    counts: &Counts,
+    recipe: &Recipe,
+    number: impl Fn(u32) -> Option<usize> + Sync,
+    is_counted: impl Fn(usize) -> bool + Sync,
+) -> Result<Vec<HeldOut>> {
     let n_classes = counts.classes.len();
     let unit = f64::from(recipe.weighting.units_per_occurrence());
     let min_docs = u64::from(recipe.min_docs);
@@ -52,21 +73,31 @@ pub(super) fn leave_one_out(
         Prior::Data => None,
         _ => Some(log_prior(counts, &recipe.prior)?),
     };
-    let priors: Vec<Vec<f64>> = (0..n_classes)
+    // The last is that of all documents, of which none is left out.
+    let priors: Vec<Vec<f64>> = (0..=n_classes)
         .map(|class| fixed_prior.clone().unwrap_or_else(|| data_prior_without(counts, class)))
         .collect();
 
     let score = |own_totals: &mut Vec<u64>, document: usize| {
-        let class = classes[document];
+        // The class that its own counts leave, if it has any there.
+        let class = if is_counted(document) { classes[document] } else { n_classes };
         own_totals.clone_from(&totals);
         let mut n_features = n_features;
         let mut n_units = 0;
         let mut scores = priors[class].clone();
         for (feature, units) in documents.row(document) {
-            let feature = feature as usize;
+            let Some(feature) = number(feature) else { continue };
             let kind = logs.kind_of[feature] as usize;
             match logs.presence[kind] {
                 Presence::Rare => {}
+                Presence::RareWithoutOne if class == n_classes => {
+                    n_units += u64::from(units);
+                    let x = f64::from(units) / unit;
+                    for (c, score) in scores.iter_mut().enumerate() {
+                        let count = counted(counts.feature(feature), c);
+                        *score += x * sign * libm::log(smoothed(count));
+                    }
+                }
                 Presence::RareWithoutOne => {
                     n_features -= 1;
                     own_totals
@@ -76,19 +107,21 @@ pub(super) fn leave_one_out(
                 }
                 Presence::Frequent => {
                     n_units += u64::from(units);
-                    own_totals[class] -= u64::from(units);
+                    if let Some(total) = own_totals.get_mut(class) {
+                        *total = total.saturating_sub(u64::from(units));
+                    }
                     let x = f64::from(units) / unit;
                     let (of_all, without_one) = logs.of_kind(kind, n_classes);
                     for (c, score) in scores.iter_mut().enumerate() {
                         // Whether the document is among those that class `c` is scored by.
-                        let has_own = (c == class) != recipe.complement;
+                        let has_own = class < n_classes && (c == class) != recipe.complement;
                         *score += x * if !has_own {
                             of_all[c]
                         } else if units == unit as u32 {
                             without_one[c]
                         } else {
-                            let others = counted(counts.feature(feature), c) - u64::from(units);
-                            sign * libm::log(smoothed(others))
+                            let others = counted(counts.feature(feature), c);
+                            sign * libm::log(smoothed(others.saturating_sub(units.into())))
                         };
                     }
                 }
@@ -102,7 +135,7 @@ pub(super) fn leave_one_out(
                     sign * n_occurrences * libm::log(total + recipe.smoothing * n_features as f64);
             }
         }
-        HeldOut { class, scores, n_occurrences }
+        HeldOut { class: classes[document], scores, n_occurrences }
     };
     Ok((0..classes.len()).into_par_iter().map_init(Vec::new, score).collect())
 }
@@ -167,9 +200,11 @@ impl Logs {
     }
 }
 
-/// `ln P(class)` from the class sizes without one document of `class`.
+/// `ln P(class)` from the class sizes without one document of `class`; of all documents if there is no
+/// such class.
 fn data_prior_without(counts: &Counts, class: usize) -> Vec<f64> {
-    let log_total = libm::log((counts.n_documents() - 1) as f64);
+    let n_left_out = u64::from(class < counts.classes.len());
+    let log_total = libm::log((counts.n_documents() - n_left_out) as f64);
     let without = |(c, &documents): (usize, &u64)| {
         libm::log((documents - u64::from(c == class)) as f64) - log_total
     };

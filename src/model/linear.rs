@@ -36,6 +36,17 @@ impl Linear {
         &self.weights[feature as usize * n_classes..][..n_classes]
     }
 
+    /// The scorer of some features, in the order of their rows here.
+    pub(super) fn rows(&self, rows: &[usize]) -> Self {
+        let weights = rows.iter().flat_map(|&row| self.weights(row as u32));
+        let norms = rows.iter().filter_map(|&row| self.norms.get(row));
+        Self {
+            bias: self.bias.clone(),
+            weights: weights.copied().collect(),
+            norms: norms.copied().collect(),
+        }
+    }
+
     /// Sets `sums` to those of a text given as (feature, x).
     pub(super) fn sum(&self, text: impl IntoIterator<Item = (u32, f64)>, sums: &mut Sums) {
         sums.weights.clear();

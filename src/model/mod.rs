@@ -2,12 +2,15 @@
 
 mod buckets;
 mod calibrate;
+mod carry;
 mod conformal;
 mod contributions;
 mod digest;
 mod file;
 mod fit;
+mod fitted;
 mod folds;
+mod from_counts;
 mod held_out;
 mod keywords;
 mod lanes;
@@ -16,13 +19,16 @@ mod learn;
 mod leave_one_out;
 mod linear;
 mod logistic;
+mod merge;
 mod newton;
 mod packed;
 mod packed_linear;
 mod posterior;
 mod quiet;
+mod recalibrate;
 mod refine;
 mod remembered;
+mod row_digests;
 mod scope;
 mod scoring;
 mod tensor;
@@ -33,9 +39,11 @@ pub use calibrate::{Beta, Calibration, CalibrationMethod, Isotonic, Softmax};
 pub use conformal::Conformal;
 pub use digest::CorpusDigest;
 pub use file::FORMAT;
+pub use fitted::{Fitted, FittedTo};
 pub use held_out::{HeldOut, calibrated};
 pub use keywords::{Keyword, Keywords};
 pub use posterior::{most_probable, posterior, ten_thousandths};
+pub use row_digests::RowDigests;
 pub use scope::Scope;
 pub use scoring::Scoring;
 pub use train::{Folding, HeldOutDocuments, LabelledDocuments, TrainedModel};
@@ -55,6 +63,8 @@ pub struct Model {
     parts: Parts,
     /// How texts are scored, made of the rest.
     weights: Weights,
+    /// See [`Model::shift`].
+    shift: Vec<f64>,
 }
 
 /// What the file of a model holds.
@@ -65,6 +75,9 @@ struct Parts {
     keywords: Keywords,
     counts: PackedCounts,
     digest: CorpusDigest,
+    /// Digests of the training rows, sorted.
+    rows: Integers,
+    fitted: Fitted,
     /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted.
     features: Integers,
     scorer: PackedLinear,
@@ -106,6 +119,12 @@ impl Model {
         &self.parts.counts.documents
     }
 
+    /// How many background texts were counted.
+    #[must_use]
+    pub fn n_background(&self) -> u64 {
+        self.parts.counts.background_documents
+    }
+
     /// How many features were counted, with a weight or without.
     #[must_use]
     pub fn n_features_counted(&self) -> usize {
@@ -122,6 +141,21 @@ impl Model {
     #[must_use]
     pub fn digest(&self) -> CorpusDigest {
         self.parts.digest
+    }
+
+    /// Which rows the model was trained on.
+    ///
+    /// # Errors
+    /// [`Error::ModelContent`] if the digests of a model file contradict themselves.
+    pub fn rows(&self) -> Result<RowDigests> {
+        let rows = RowDigests::from_parts(self.parts.rows.unpack(), self.parts.digest);
+        rows.map_err(|reason| Error::ModelContent { file: "the model".into(), reason })
+    }
+
+    /// What its calibration and scope were fitted to, and whether its weights are refined.
+    #[must_use]
+    pub fn fitted(&self) -> &Fitted {
+        &self.parts.fitted
     }
 
     /// Numbers, in the counts' vocabulary, of the features that have a weight; sorted.
@@ -170,6 +204,16 @@ impl Model {
         self.parts.scope.as_ref()
     }
 
+    /// What each calibrated probability is to be multiplied by for another mix of classes than that of
+    /// the rows; empty if for the same. No file holds it.
+    pub(crate) fn shift(&self) -> &[f64] {
+        &self.shift
+    }
+
+    pub(crate) fn with_shift(self, shift: Vec<f64>) -> Self {
+        Self { shift, ..self }
+    }
+
     /// The model at work: reads texts and scores them.
     #[must_use]
     pub fn scoring(&self) -> Scoring<'_> {
@@ -194,7 +238,7 @@ impl Model {
             &parts.scorer,
             parts.scope.as_ref(),
         )?;
-        Ok(Self { parts, weights })
+        Ok(Self { parts, weights, shift: Vec::new() })
     }
 }
 

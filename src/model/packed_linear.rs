@@ -21,6 +21,11 @@ impl PackedLinear {
         }
     }
 
+    pub(super) fn unpack(&self) -> Linear {
+        let (weights, norms) = (self.weights.unpack(), self.norms.unpack());
+        Linear { bias: self.bias.clone(), weights, norms }
+    }
+
     /// How many features there are.
     pub(super) fn n_features(&self) -> usize {
         self.weights.len() / self.bias.len()

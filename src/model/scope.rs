@@ -26,4 +26,11 @@ impl Scope {
         let threshold = held_out.get(at).copied().unwrap_or(f64::NEG_INFINITY);
         Self { linear: PackedLinear::pack(linear), threshold }
     }
+
+    /// All of it as bits, which tell apart what was fitted to the same rows.
+    pub(super) fn bits(&self) -> Vec<u64> {
+        let Linear { bias, weights, norms } = self.linear.unpack();
+        let all = [self.threshold].into_iter().chain(bias).chain(weights).chain(norms);
+        all.map(f64::to_bits).collect()
+    }
 }

@@ -1,14 +1,15 @@
 //! From labelled documents to a model.
 
-use super::calibrate::{Calibration, CalibrationMethod};
-use super::conformal::Conformal;
-use super::digest::CorpusDigest;
+use super::calibrate::CalibrationMethod;
+use super::fitted::{Fitted, FittedTo};
 use super::folds::{deal, deal_rows, some_class_in_one_fold};
-use super::held_out::{HeldOut, calibrated};
+use super::held_out::HeldOut;
 use super::keywords::Keywords;
 use super::learn::{Corpus, Folds};
 use super::packed::PackedCounts;
 use super::packed_linear::PackedLinear;
+use super::recalibrate::fitted_to_scores;
+use super::row_digests::RowDigests;
 use super::scope::Scope;
 use super::tensor::Integers;
 use super::{Model, Parts};
@@ -43,8 +44,8 @@ pub struct LabelledDocuments<'d> {
     pub groups: &'d [&'d str],
     /// Whether groups matter beyond equal texts, so that naive Bayes, too, must hold out folds.
     pub hold_out_groups: bool,
-    /// The fingerprint of the labelled rows.
-    pub digest: CorpusDigest,
+    /// The digests of the labelled rows.
+    pub rows: &'d RowDigests,
 }
 
 impl LabelledDocuments<'_> {
@@ -161,10 +162,8 @@ impl Model {
             let folds = || data.folds(&classes, &counts.documents, folding);
             let (held_out, scope_scores) = corpus.held_out(&counts, data.hold_out_groups, folds)?;
             let n_classes = counts.classes.len();
-            let probabilities = calibrated(calibration, &held_out, n_classes, folding.seed);
-            let conformal = Conformal::fit(&held_out, &probabilities, n_classes);
-            let all: Vec<&HeldOut> = held_out.iter().collect();
-            let calibration = Calibration::fit(calibration, &all, n_classes);
+            let (probabilities, conformal, calibration) =
+                fitted_to_scores(calibration, &held_out, n_classes, folding.seed);
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
         // Side by side, for most of the one cannot be split among threads (see `fit`).
@@ -176,12 +175,16 @@ impl Model {
         let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
         let in_scope = scope_scores.iter().map(|&score| score >= threshold).collect();
         let features: Vec<u64> = learned.features.iter().map(|&feature| feature.into()).collect();
+        let own = FittedTo { documents: counts.documents.clone(), digest: data.rows.sum() };
+        let refinement = recipe.refinement.is_some();
         let parts = Parts {
+            fitted: Fitted::to_all(&own, calibration.method(), scope.is_some(), refinement),
+            rows: Integers::pack(data.rows.digests()),
             recipe,
             spelling,
             keywords,
             counts: PackedCounts::pack(&counts),
-            digest: data.digest,
+            digest: data.rows.sum(),
             features: Integers::pack(&features),
             scorer: PackedLinear::pack(&learned.classes),
             calibration,
@@ -192,7 +195,11 @@ impl Model {
     }
 }
 
-fn check_classes(counts: &Counts) -> Result<()> {
+/// Checks that there is something to learn from.
+///
+/// # Errors
+/// [`Error::OneClass`], [`Error::TooFewRows`].
+pub(super) fn check_classes(counts: &Counts) -> Result<()> {
     if let [class] = &counts.classes[..] {
         return Err(Error::OneClass { class: class.clone() });
     }

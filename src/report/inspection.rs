@@ -1,5 +1,6 @@
 //! What there is to know about a model.
 
+use super::remarks;
 use crate::counts::Counts;
 use crate::error::Result;
 use crate::features::Recipe;
@@ -28,6 +29,8 @@ pub struct Inspection {
     pub calibration: Calibration,
     /// Fingerprint of the training rows.
     pub corpus_digest: String,
+    /// What does not stem from all these rows, in sentences; see [`super::remarks()`].
+    pub remarks: Vec<String>,
     /// The strongest features of each class, `[n_classes]`, strongest first.
     pub strongest: Vec<Vec<StrongFeature>>,
 }
@@ -63,6 +66,7 @@ impl Inspection {
             recipe: model.recipe().clone(),
             calibration: model.calibration().clone(),
             corpus_digest: model.digest().to_string(),
+            remarks: remarks(model),
             strongest,
         })
     }

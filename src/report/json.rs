@@ -68,5 +68,6 @@ pub fn inspection(found: &Inspection) -> Value {
         "recipe": found.recipe,
         "calibration": found.calibration,
         "corpus_digest": found.corpus_digest,
+        "since_training": found.remarks,
     })
 }

@@ -8,9 +8,11 @@ pub mod text;
 mod card;
 mod evaluation;
 mod inspection;
+mod remarks;
 mod tuning;
 
 pub use card::{Card, card};
 pub use evaluation::evaluation;
 pub use inspection::{Inspection, StrongFeature};
+pub use remarks::remarks;
 pub use tuning::{TRIAL_HEADER, reason, recipe, trial, tuning};

@@ -197,6 +197,9 @@ pub fn inspection(found: &Inspection) -> String {
     for (name, value) in facts(found) {
         _ = writeln!(page, "{name:18} {value}");
     }
+    for remark in &found.remarks {
+        _ = writeln!(page, "{:18} {remark}", "since training");
+    }
     for ((class, documents), strongest) in
         found.classes.iter().zip(&found.documents).zip(&found.strongest)
     {

@@ -42,6 +42,15 @@ pub struct LabelledRows {
     pub traits: Vec<(String, Vec<String>)>,
 }
 
+/// Labelled rows, and the name in messages of the file they come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LabelledFile {
+    /// The name.
+    pub file: String,
+    /// The rows.
+    pub rows: LabelledRows,
+}
+
 impl LabelledRows {
     /// Reads all rows of a labelled table.
     ///

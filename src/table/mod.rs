@@ -20,7 +20,7 @@ mod workbook;
 
 pub use block::{Block, Record};
 pub use columns::{Column, Role};
-pub use corpus::{CorpusOptions, LabelledRows, read_texts};
+pub use corpus::{CorpusOptions, LabelledFile, LabelledRows, read_texts};
 pub use dialect::Dialect;
 pub use grammar::{Cell, Marks, Reading};
 pub use output::Output;

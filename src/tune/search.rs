@@ -9,7 +9,7 @@ use crate::classifier::{SortedRows, TrainOptions};
 use crate::error::Result;
 use crate::evaluate::{Figures, Outcome};
 use crate::features::{Documents, Recipe};
-use crate::model::{Calibration, CorpusDigest, Folding, HeldOut, LabelledDocuments, Model};
+use crate::model::{Calibration, Folding, HeldOut, LabelledDocuments, Model, RowDigests};
 use crate::table::LabelledRows;
 use crate::text::Spelling;
 
@@ -150,7 +150,7 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             labels: &self.rows.labels,
             groups: &self.rows.groups,
             hold_out_groups: self.rows.is_grouped,
-            digest: CorpusDigest::default(),
+            rows: &RowDigests::default(),
         };
         let folding = Folding { n_folds: self.options.n_folds, seed: self.options.seed };
         let found = Model::hold_out(&data, &recipe, &self.start.keywords, folding)?;

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use pilah::features::{NgramRange, Prior, Recipe, Refinement, Weighting};
 use pilah::model::{CalibrationMethod, Folding, Keywords, Model};
-use pilah::table::{Column, CorpusOptions, LabelledRows, ReadOptions, Source, read_texts};
+use pilah::table::{
+    Column, CorpusOptions, LabelledFile, LabelledRows, ReadOptions, Source, read_texts,
+};
 use pilah::text::Spelling;
 use pilah::{Classifier, Error, TrainOptions};
 
@@ -52,11 +54,8 @@ pub(crate) struct CorpusArgs {
     /// Labelled CSV; `-` is standard input
     #[arg(required = true, value_name = "CORPUS")]
     corpus: Vec<PathBuf>,
-    /// Column with the class: name or number [default: detected]
-    #[arg(short, long, value_name = "COLUMN")]
-    label: Option<String>,
     #[command(flatten)]
-    table: TableArgs,
+    labelled: LabelledArgs,
 }
 
 impl CorpusArgs {
@@ -68,6 +67,35 @@ impl CorpusArgs {
         group: Option<Column>,
         mut look: impl FnMut(&str, &LabelledRows) -> Result<(), Error>,
     ) -> Result<LabelledRows, Failure> {
+        let mut rows = LabelledRows::default();
+        self.labelled.read(&self.corpus, progress, group, |file| {
+            look(&file.file, &file.rows)?;
+            rows.extend(file.rows);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+}
+
+/// How labelled tables are read.
+#[derive(Args)]
+pub(crate) struct LabelledArgs {
+    /// Column with the class: name or number [default: detected]
+    #[arg(short, long, value_name = "COLUMN")]
+    label: Option<String>,
+    #[command(flatten)]
+    table: TableArgs,
+}
+
+impl LabelledArgs {
+    /// Reads labelled tables, hands each to `take` and tells of rows that are left out.
+    pub(crate) fn read(
+        &self,
+        paths: &[PathBuf],
+        progress: &Progress,
+        group: Option<Column>,
+        mut take: impl FnMut(LabelledFile) -> Result<(), Error>,
+    ) -> Result<(), Failure> {
         let options = CorpusOptions {
             read: self.table.read_options(),
             text: self.table.text_columns(),
@@ -75,22 +103,35 @@ impl CorpusArgs {
             group,
             traits: ["length", "register"].map(str::to_owned).to_vec(),
         };
-        let mut rows = LabelledRows::default();
-        for path in &self.corpus {
+        for path in paths {
             let source = Source::open(path)?;
-            let name = source.name.clone();
-            let more = LabelledRows::read(progress.watch(source), &options)?;
-            if let Some(line) = more.without_text.first() {
-                let n = more.without_text.len();
+            let file = source.name.clone();
+            let rows = LabelledRows::read(progress.watch(source), &options)?;
+            if let Some(line) = rows.without_text.first() {
+                let n = rows.without_text.len();
                 progress.warn(&format!(
-                    "`{name}`: {n} rows without text left out, the first at line {line}"
+                    "`{file}`: {n} rows without text left out, the first at line {line}"
                 ));
             }
-            look(&name, &more)?;
-            rows.extend(more);
+            take(LabelledFile { file, rows })?;
         }
         progress.done();
-        Ok(rows)
+        Ok(())
+    }
+
+    /// [`LabelledArgs::read`] into a list.
+    pub(crate) fn read_all(
+        &self,
+        paths: &[PathBuf],
+        progress: &Progress,
+        group: Option<Column>,
+    ) -> Result<Vec<LabelledFile>, Failure> {
+        let mut files = Vec::new();
+        self.read(paths, progress, group, |file| {
+            files.push(file);
+            Ok(())
+        })?;
+        Ok(files)
     }
 }
 
@@ -317,7 +358,7 @@ fn ngram_range(given: &str) -> Result<NgramRange, String> {
     Ok(NgramRange { min, max })
 }
 
-fn prior(given: &str) -> Result<Prior, String> {
+pub(crate) fn prior(given: &str) -> Result<Prior, String> {
     match given {
         "data" => Ok(Prior::Data),
         "uniform" => Ok(Prior::Uniform),

@@ -133,8 +133,22 @@ fn hint(error: &Error) -> Option<String> {
         Error::KeywordClass { .. } => "correct the class, or leave the keyword out",
         Error::Recipe { .. } => "`pilah train --help` shows the defaults",
         Error::UnknownClass { .. } => {
-            "correct the label, or evaluate with a model trained on that class"
+            "correct the label, or take a model that was trained on that class"
         }
+        Error::RowNotInModel { .. } => {
+            "give the row as it was when it was added, text and label; -t and -l name other columns"
+        }
+        Error::DuplicateRow { .. } => {
+            "take the rows out that are there already, or count them again with --allow-duplicates"
+        }
+        Error::SharedRows { .. } => {
+            "take them out of one of the models with `pilah update --remove`, or count them twice with --allow-duplicates"
+        }
+        Error::ModelsDiffer { .. } => {
+            "train both in the same way; `pilah inspect` shows how a model was trained"
+        }
+        Error::NoBackground { .. } => "name the file they are in with --background",
+        Error::PriorOfModel { .. } => "give one CLASS=P for every class of the model",
         Error::NotAModel { .. } => "give a file made by `pilah train`",
         Error::ModelDamaged { .. } => "copy it again, or train it again with `pilah train`",
         Error::ModelVersion { .. } => "train the model again with this version of pilah",

@@ -1,6 +1,7 @@
 //! The command line of pilah: parse, dispatch, exit code.
 
 mod arguments;
+mod balance;
 mod classify;
 mod completions;
 mod evaluate;
@@ -8,8 +9,11 @@ mod explain;
 mod failure;
 mod inspect;
 mod interrupt;
+mod merge;
 mod progress;
+mod refit;
 mod train;
+mod update;
 
 use std::process::ExitCode;
 
@@ -31,6 +35,8 @@ struct Cli {
 enum Command {
     Classify(classify::Args),
     Train(train::Args),
+    Update(update::Args),
+    Merge(merge::Args),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
     Inspect(inspect::Args),
@@ -42,6 +48,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Classify(args) => classify::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Update(args) => update::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(&args),

@@ -7,12 +7,11 @@ use pilah::evaluate::figures_of_trained;
 use pilah::report;
 use pilah::table::LabelledRows;
 use pilah::tune::{Objective, TuneOptions};
-use pilah::{Classifier, DEFAULT_MAX_ERROR, TrainOptions};
+use pilah::{Classifier, TrainOptions};
 
-use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs};
-use crate::interrupt;
 use crate::progress::Progress;
+use crate::{Done, balance, interrupt};
 
 /// Make a model from labelled rows
 ///
@@ -118,14 +117,7 @@ pub(crate) fn run(args: &Args) -> Done {
         found.macro_f1,
         found.ece
     ));
-    // With fewer rows, no accepted error of the default size can rule a class out.
-    let needed = (1.0 / DEFAULT_MAX_ERROR).ceil() as u64 - 1;
-    let few = model.classes().iter().zip(model.documents()).find(|(_, n)| **n < needed);
-    if let Some((class, n)) = few {
-        progress.warn(&format!(
-            "class `{class}` has {n} rows; below {needed} a class, labels of others are `sure` only with a larger --max-error"
-        ));
-    }
+    balance::warn(model.classes(), model.documents(), &progress);
     // The system takes back millions of small things at once; one by one they would take a tenth of
     // the whole run.
     std::mem::forget((rows, trained));

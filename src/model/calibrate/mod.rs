@@ -14,7 +14,8 @@ use super::held_out::HeldOut;
 use super::posterior::posterior;
 
 /// How scores become probabilities.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum CalibrationMethod {
     /// Softmax of the scores, scaled by a factor that shrinks with the length of the text.
     #[default]

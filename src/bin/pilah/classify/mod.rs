@@ -6,11 +6,12 @@ mod tell;
 use std::path::PathBuf;
 
 use pilah::batch::{ClassifyOptions, Format, Job, REJECTS_HEADER, Summary};
+use pilah::features::Prior;
 use pilah::table::{Output, Source, TableReader};
 use pilah::{Classifier, DEFAULT_MAX_ERROR};
 
 use crate::Done;
-use crate::arguments::{CommonArgs, ModelArgs, TableArgs};
+use crate::arguments::{CommonArgs, ModelArgs, TableArgs, prior};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -58,6 +59,10 @@ pub(crate) struct Args {
     /// Share of each class's rows that may be `sure` of a wrong label, 0 to 1
     #[arg(long, value_name = "P", default_value_t = DEFAULT_MAX_ERROR, value_parser = share)]
     max_error: f64,
+    /// How frequent the classes are in these rows, if otherwise than in those of training: `data` (as
+    /// there), `uniform` or `CLASS=P,...`
+    #[arg(long, value_name = "PRIOR", default_value = "data", value_parser = prior)]
+    prior: Prior,
     /// Append the N words with the strongest evidence as `pilah_words`, in nats toward the second of
     /// two classes, or toward the label's of more
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -106,7 +111,7 @@ pub(crate) fn run(args: &Args) -> Done {
         args.format.map(Format::from),
         args.rejects.as_deref(),
     )?;
-    let classifier = args.model.load()?;
+    let classifier = args.model.load()?.with_prior(&args.prior)?;
     let mut rejects = match &args.rejects {
         None => None,
         Some(path) => {

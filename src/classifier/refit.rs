@@ -1,0 +1,68 @@
+//! Fits what needs rows again, when they are there.
+
+use super::change::{all, digests};
+use super::{Classifier, TrainOptions, order};
+use crate::error::{Error, Result};
+use crate::features::Documents;
+use crate::model::Folding;
+use crate::table::{LabelledFile, LabelledRows};
+
+/// What fitting again needs to know beside the rows.
+#[derive(Debug, Clone, Default)]
+pub struct RefitOptions {
+    /// Texts about none of the classes, which a model does not keep.
+    pub background: Vec<String>,
+    /// How rows are held out.
+    pub folding: Folding,
+}
+
+impl Classifier {
+    /// The classifier with what needs rows fitted to these.
+    ///
+    /// If they are all the rows of the model, in any order, it is trained afresh with its recipe, byte
+    /// for byte as [`Classifier::train`] would with the same options. If they are others, or only some,
+    /// calibration and thresholds are fitted to them (see [`crate::model::Model::recalibrated`]);
+    /// refined weights and the scope need all rows.
+    ///
+    /// # Errors
+    /// [`Error::NoBackground`] if the model has a scope and all rows but no background is given;
+    /// [`Error::UnknownClass`] for the first row of a class that the model does not have; those of
+    /// [`Classifier::train`] and [`crate::model::Model::recalibrated`].
+    pub fn refit(&self, files: &[LabelledFile], options: &RefitOptions) -> Result<Self> {
+        let model = &self.model;
+        let mut rows = LabelledRows::default();
+        for file in files {
+            rows.extend(file.rows.clone());
+        }
+        if digests(files) == model.rows()? {
+            if let (Some(_), []) = (model.scope(), &options.background[..]) {
+                return Err(Error::NoBackground { n: model.n_background() });
+            }
+            let options = TrainOptions {
+                recipe: model.recipe().clone(),
+                calibration: model.fitted().method,
+                keywords: model.keywords().clone(),
+                background: options.background.clone(),
+                folding: options.folding,
+            };
+            return Ok(Self::train_with(&rows, &options, model.spelling().clone())?.classifier);
+        }
+        for LabelledFile { file, rows } in files {
+            let is_unknown = |label: &String| model.classes().binary_search(label).is_err();
+            if let Some(row) = rows.labels.iter().position(is_unknown) {
+                return Err(Error::UnknownClass {
+                    file: file.clone(),
+                    line: rows.lines.get(row).copied().unwrap_or_default(),
+                    label: rows.labels[row].clone(),
+                    classes: model.classes().to_vec(),
+                });
+            }
+        }
+        let (texts, labels) = all(files);
+        let order = order::sorted(&rows);
+        let texts: Vec<&str> = order.iter().map(|&row| texts[row]).collect();
+        let labels: Vec<&str> = order.iter().map(|&row| labels[row]).collect();
+        let documents = Documents::extract(&texts, model.recipe(), model.spelling());
+        Ok(Self::new(model.recalibrated(&documents, &labels, &texts, options.folding.seed)?))
+    }
+}
