@@ -85,6 +85,9 @@ pub enum Error {
     /// A label that the model was not trained with.
     #[error("`{file}` line {line}: the model has no class `{label}`; its classes are {}", listed(.classes))]
     UnknownClass { file: String, line: u64, label: String, classes: Vec<String> },
+    /// Two models that are to be compared know different classes.
+    #[error("the first model's classes are {}, but the second's are {}", listed(.first), listed(.second))]
+    OtherClasses { first: Vec<String>, second: Vec<String> },
     /// A field of a recipe is out of its range.
     #[error("{field}: found {found}, expected {expected}")]
     Recipe { field: &'static str, found: String, expected: &'static str },

@@ -25,6 +25,7 @@
 //! | 6 | [`explain`] | Which words made the classifier say that, and by how much? |
 //! | 7 | [`batch`] | A table in, the same table with predictions out. |
 //! | 7 | [`evaluate`] | How good are these predictions? |
+//! | 7 | [`review`] | Which rows are worth labelling next? |
 //! | 8 | [`tune`] | Which recipe suits this corpus best? |
 //! | 9 | [`report`] | How does a result look as text, and as JSON? |
 
@@ -37,6 +38,7 @@ pub mod explain;
 pub mod features;
 pub mod model;
 pub mod report;
+pub mod review;
 pub mod table;
 pub mod text;
 pub mod tune;

@@ -17,6 +17,7 @@ const RANKS: &[(&str, u32)] = &[
     ("explain", 6),
     ("batch", 7),
     ("evaluate", 7),
+    ("review", 7),
     ("tune", 8),
     ("report", 9),
 ];

@@ -1,7 +1,5 @@
 //! Classifies the records of a block and writes them as rows; the work of one thread.
 
-use std::borrow::Cow;
-
 use super::ClassifyOptions;
 use super::format::{RowWriter, Value, push_csv_cell};
 use super::summary::Summary;
@@ -51,7 +49,7 @@ impl Worker<'_> {
         batch.rejects.clear();
         batch.summary = Summary::new(self.classifier.model().classes().len());
         for record in batch.block.records() {
-            let text = self.text(&record, batch.block.is_decoded());
+            let text = record.text(self.text);
             let summary = &mut batch.summary;
             summary.rows += 1;
             let fault = self.fault(&record, text.as_deref(), summary);
@@ -80,23 +78,6 @@ impl Worker<'_> {
             let classified = text.as_deref().filter(|_| is_classified);
             self.write(&record, status, classified, &mut batch.output);
         }
-    }
-
-    /// The text of a record; `None` if it is not in the file's encoding.
-    fn text<'r>(&self, record: &Record<'r>, is_decoded: bool) -> Option<Cow<'r, str>> {
-        let cell = |&number: &usize| match record.wanted(number) {
-            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
-            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
-        };
-        let text = match self.text {
-            [number] => cell(number)?,
-            numbers => {
-                let cells = numbers.iter().map(cell).collect::<Option<Vec<_>>>()?;
-                cells.join(" ").into()
-            }
-        };
-        // A decoder puts this in the place of what it cannot decode.
-        (!is_decoded || !text.contains(char::REPLACEMENT_CHARACTER)).then_some(text)
     }
 
     /// Notes what is odd about a record, and says what is wrong with it: the column and the reason.

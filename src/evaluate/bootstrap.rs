@@ -33,38 +33,62 @@ pub struct Intervals {
 
 const RESAMPLES: usize = 1000;
 
-/// Draws rows with replacement, whole groups where there are groups, and looks at how the figures
-/// vary. The percentile method of B. Efron (1979), Bootstrap methods: another look at the jackknife,
-/// Annals of Statistics 7(1), 1–26.
+/// Draws rows with replacement, whole groups where there are groups, to see how figures vary. The
+/// percentile method of B. Efron (1979), Bootstrap methods: another look at the jackknife, Annals of
+/// Statistics 7(1), 1–26.
+pub(super) struct Bootstrap {
+    /// The rows that are drawn together.
+    units: Vec<Vec<usize>>,
+    seed: u64,
+}
+
+impl Bootstrap {
+    /// For so many rows; `groups` is what each belongs to, or empty if each stands for itself.
+    pub(super) fn new(n_rows: usize, groups: &[String], seed: u64) -> Self {
+        let mut by_group: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (row, group) in groups.iter().enumerate() {
+            by_group.entry(group).or_default().push(row);
+        }
+        let units = if groups.is_empty() {
+            (0..n_rows).map(|row| vec![row]).collect()
+        } else {
+            by_group.into_values().collect()
+        };
+        Self { units, seed }
+    }
+
+    /// The figures of each resample. The same rows are drawn whenever it is asked, so that different
+    /// outcomes of the same rows can be compared resample by resample.
+    pub(super) fn figures(&self, outcomes: &[Outcome], n_classes: usize) -> Vec<Figures> {
+        let of = |resample| Figures::of(self.rows(resample).map(|row| &outcomes[row]), n_classes);
+        (0..RESAMPLES).into_par_iter().map(of).collect()
+    }
+
+    fn rows(&self, resample: usize) -> impl Iterator<Item = usize> {
+        let units = &self.units;
+        let mut random = SplitMix64(self.seed).after(resample * units.len());
+        (0..units.len()).flat_map(move |_| units[random.below(units.len())].iter().copied())
+    }
+}
+
+impl Interval {
+    /// The middle 95 % of what came of the resamples.
+    pub(super) fn of(mut values: Vec<f64>) -> Self {
+        values.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| values[(share * (values.len() - 1) as f64).round() as usize];
+        Self { low: at(0.025), high: at(0.975) }
+    }
+}
+
+/// Intervals of the figures of these rows.
 pub(super) fn intervals(
     outcomes: &[Outcome],
     groups: &[String],
     n_classes: usize,
     seed: u64,
 ) -> Intervals {
-    let mut by_group: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (row, group) in groups.iter().enumerate() {
-        by_group.entry(group).or_default().push(row);
-    }
-    let units: Vec<Vec<usize>> = if groups.is_empty() {
-        (0..outcomes.len()).map(|row| vec![row]).collect()
-    } else {
-        by_group.into_values().collect()
-    };
-    let resamples: Vec<Figures> = (0..RESAMPLES)
-        .into_par_iter()
-        .map(|resample| {
-            let mut random = SplitMix64(seed).after(resample * units.len());
-            let drawn = (0..units.len()).flat_map(|_| &units[random.below(units.len())]);
-            Figures::of(drawn.map(|&row| &outcomes[row]), n_classes)
-        })
-        .collect();
-    let of = |figure: fn(&Figures) -> f64| {
-        let mut values: Vec<f64> = resamples.iter().map(figure).collect();
-        values.sort_unstable_by(f64::total_cmp);
-        let at = |share: f64| values[(share * (RESAMPLES - 1) as f64).round() as usize];
-        Interval { low: at(0.025), high: at(0.975) }
-    };
+    let resamples = Bootstrap::new(outcomes.len(), groups, seed).figures(outcomes, n_classes);
+    let of = |figure: fn(&Figures) -> f64| Interval::of(resamples.iter().map(figure).collect());
     Intervals {
         accuracy: of(|figures| figures.accuracy),
         macro_f1: of(|figures| figures.macro_f1),

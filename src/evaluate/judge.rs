@@ -2,10 +2,12 @@
 
 use rayon::prelude::*;
 
+use super::comparison::Comparison;
 use super::evaluation::{Evaluation, Rows};
 use super::metrics::{Figures, Outcome};
 use crate::classifier::{Classifier, Status, Trained};
-use crate::model::{CalibrationMethod, calibrated};
+use crate::error::{Error, Result};
+use crate::model::{CalibrationMethod, calibrated, most_probable};
 use crate::table::LabelledRows;
 
 /// Judges a classifier by labelled rows it was not trained on. A text without words counts with the
@@ -20,28 +22,66 @@ pub fn judge(
     max_error: f64,
     seed: u64,
 ) -> Evaluation {
-    let model = classifier.model();
-    let class =
-        |label| model.classes().binary_search(label).expect("labels are the model's classes");
-    let truth: Vec<usize> = rows.labels.iter().map(class).collect();
-    let mut prior = model.bias().to_vec();
-    model.calibration().apply(&mut prior, 0.0);
-    let (probabilities, statuses): (Vec<_>, Vec<_>) = classifier
-        .classify_all(&rows.texts, max_error)
-        .into_iter()
-        .map(|found| match found {
-            Some(found) => (found.probabilities, found.status),
-            None => (prior.clone(), Status::Empty),
-        })
-        .unzip();
-    let rows = Rows {
-        truth: &truth,
+    let classes = classifier.model().classes();
+    let (probabilities, statuses) = classified(classifier, rows, max_error);
+    let judged = Rows {
+        truth: &truth(classes, rows),
         probabilities: &probabilities,
         statuses: &statuses,
         groups: &rows.groups,
         traits: &rows.traits,
     };
-    Evaluation::new(model.classes(), &rows, seed)
+    Evaluation::new(classes, &judged, seed)
+}
+
+/// Compares two classifiers by labelled rows that neither was trained on.
+///
+/// # Errors
+/// [`Error::OtherClasses`] if they do not have the same classes.
+///
+/// # Panics
+/// If a label is not one of the classifiers' classes.
+pub fn compare(
+    [first, second]: [&Classifier; 2],
+    rows: &LabelledRows,
+    seed: u64,
+) -> Result<Comparison> {
+    check_same_classes([first, second])?;
+    let classes = first.model().classes();
+    let [first, second] = [first, second].map(|own| classified(own, rows, 0.0).0);
+    let truth = truth(classes, rows);
+    Ok(Comparison::new(classes, &truth, [&first, &second], &rows.groups, seed))
+}
+
+/// Checks that two classifiers can be compared.
+///
+/// # Errors
+/// [`Error::OtherClasses`] if they do not have the same classes.
+pub fn check_same_classes(both: [&Classifier; 2]) -> Result<()> {
+    let [first, second] = both.map(|own| own.model().classes().to_vec());
+    if first == second { Ok(()) } else { Err(Error::OtherClasses { first, second }) }
+}
+
+fn truth(classes: &[String], rows: &LabelledRows) -> Vec<usize> {
+    let class = |label| classes.binary_search(label).expect("labels are the model's classes");
+    rows.labels.iter().map(class).collect()
+}
+
+fn classified(
+    classifier: &Classifier,
+    rows: &LabelledRows,
+    max_error: f64,
+) -> (Vec<Vec<f64>>, Vec<Status>) {
+    let model = classifier.model();
+    let mut prior = model.bias().to_vec();
+    model.calibration().apply(&mut prior, 0.0);
+    let found = classifier.classify_all(&rows.texts, max_error).into_iter();
+    found
+        .map(|found| match found {
+            Some(found) => (found.probabilities, found.status),
+            None => (prior.clone(), Status::Empty),
+        })
+        .unzip()
 }
 
 /// Judges freshly trained rows by what models made of them that did not see them.
@@ -100,6 +140,8 @@ pub struct Suspect {
     pub row: usize,
     /// Probability of the label it has.
     pub probability: f64,
+    /// Number of the most probable class.
+    pub predicted: usize,
 }
 
 /// The `n` rows whose labels are least probable by models that did not see them, the least first;
@@ -110,7 +152,11 @@ pub fn suspects(trained: &Trained, rows: &LabelledRows, n: usize) -> Vec<Suspect
         trained.held_out.iter().zip(&trained.probabilities).take(rows.texts.len()).enumerate();
     let mut suspects: Vec<Suspect> = held_out
         .filter(|(_, (own, p))| p.iter().any(|other| *other > p[own.class]))
-        .map(|(row, (own, p))| Suspect { row, probability: p[own.class] })
+        .map(|(row, (own, p))| Suspect {
+            row,
+            probability: p[own.class],
+            predicted: most_probable(p),
+        })
         .collect();
     suspects.sort_by(|a, b| a.probability.total_cmp(&b.probability).then(a.row.cmp(&b.row)));
     suspects.truncate(n);

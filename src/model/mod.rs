@@ -40,6 +40,7 @@ pub use conformal::Conformal;
 pub use digest::CorpusDigest;
 pub use file::FORMAT;
 pub use fitted::{Fitted, FittedTo};
+pub(crate) use folds::{deal, deal_rows};
 pub use held_out::{HeldOut, calibrated};
 pub use keywords::{Keyword, Keywords};
 pub use posterior::{most_probable, posterior, ten_thousandths};

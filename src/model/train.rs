@@ -25,11 +25,14 @@ pub struct Folding {
     pub n_folds: usize,
     /// Seed of the shuffle that deals rows out.
     pub seed: u64,
+    /// Whether rows are held out one by one where that can be had exactly: for naive Bayes without
+    /// groups.
+    pub leave_one_out: bool,
 }
 
 impl Default for Folding {
     fn default() -> Self {
-        Self { n_folds: 10, seed: 0 }
+        Self { n_folds: 10, seed: 0, leave_one_out: true }
     }
 }
 
@@ -159,8 +162,9 @@ impl Model {
         };
         let members: Vec<usize> = (0..data.documents.len()).collect();
         let judge = || {
+            let in_folds = data.hold_out_groups || !folding.leave_one_out;
             let folds = || data.folds(&classes, &counts.documents, folding);
-            let (held_out, scope_scores) = corpus.held_out(&counts, data.hold_out_groups, folds)?;
+            let (held_out, scope_scores) = corpus.held_out(&counts, in_folds, folds)?;
             let n_classes = counts.classes.len();
             let (probabilities, conformal, calibration) =
                 fitted_to_scores(calibration, &held_out, n_classes, folding.seed);

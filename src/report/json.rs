@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::inspection::Inspection;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Comparison, Curve, Evaluation};
 use crate::explain::Explanation;
 
 /// An evaluation: the fields of [`Evaluation`] under their own names.
@@ -13,6 +13,24 @@ use crate::explain::Explanation;
 #[must_use]
 pub fn evaluation(evaluation: &Evaluation) -> Value {
     serde_json::to_value(evaluation).expect("an evaluation has string keys only")
+}
+
+/// A comparison of two models: the fields of [`Comparison`] under their own names.
+///
+/// # Panics
+/// Never: a comparison has string keys only.
+#[must_use]
+pub fn comparison(comparison: &Comparison) -> Value {
+    serde_json::to_value(comparison).expect("a comparison has string keys only")
+}
+
+/// A learning curve: the fields of [`Curve`] under their own names.
+///
+/// # Panics
+/// Never: a curve has string keys only.
+#[must_use]
+pub fn curve(curve: &Curve) -> Value {
+    serde_json::to_value(curve).expect("a curve has string keys only")
 }
 
 /// An explanation: `label, status, probabilities, prior, words[{start, end, text, evidence}],

@@ -14,6 +14,8 @@ pub struct Block {
     pub(super) n_wanted: usize,
     pub(super) marks: Marks,
     pub(super) number: u64,
+    /// Whether the bytes were decoded from another encoding than UTF-8, so that a replacement character
+    /// stands for what could not be.
     pub(super) is_decoded: bool,
 }
 
@@ -40,13 +42,6 @@ impl Block {
     #[must_use]
     pub fn number(&self) -> u64 {
         self.number
-    }
-
-    /// Whether the bytes were decoded from another encoding than UTF-8, so that a replacement character
-    /// stands for what could not be.
-    #[must_use]
-    pub fn is_decoded(&self) -> bool {
-        self.is_decoded
     }
 
     /// The records, in order.
@@ -105,5 +100,24 @@ impl<'b> Record<'b> {
     #[must_use]
     pub fn wanted(&self, number: usize) -> Cow<'b, [u8]> {
         self.block.marks.content(&self.block.bytes, self.wanted[number])
+    }
+
+    /// The content of noted cells as text, joined by a space; `None` if one is not in the file's
+    /// encoding.
+    ///
+    /// # Panics
+    /// As [`Record::wanted`].
+    #[must_use]
+    pub fn text(&self, numbers: &[usize]) -> Option<Cow<'b, str>> {
+        let cell = |&number: &usize| match self.wanted(number) {
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+        };
+        let text = match numbers {
+            [number] => cell(number)?,
+            numbers => numbers.iter().map(cell).collect::<Option<Vec<_>>>()?.join(" ").into(),
+        };
+        // A decoder puts this in the place of what it cannot decode.
+        (!self.block.is_decoded || !text.contains(char::REPLACEMENT_CHARACTER)).then_some(text)
     }
 }

@@ -1,7 +1,7 @@
 //! Arguments that several commands share.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use pilah::features::{NgramRange, Prior, Recipe, Refinement, Weighting};
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 
 /// How tables are read.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(crate) struct TableArgs {
     /// Column with the text: name or number; repeat to join several [default: detected]
     #[arg(short, long, value_name = "COLUMN")]
@@ -59,6 +59,11 @@ pub(crate) struct CorpusArgs {
 }
 
 impl CorpusArgs {
+    /// One table.
+    pub(crate) fn one(path: &Path, label: Option<String>, table: &TableArgs) -> Self {
+        Self { corpus: vec![path.to_owned()], label, table: table.clone() }
+    }
+
     /// Reads all corpora, one after the other, and tells of rows that are left out; `look` may refuse
     /// the rows of a file.
     pub(crate) fn read(
@@ -152,10 +157,11 @@ pub(crate) struct BesideArgs {
     /// Hold out rows with the same value of this column together
     #[arg(long, value_name = "COLUMN")]
     pub(crate) by: Option<String>,
-    /// Folds that rows are held out in, where leave-one-out cannot be had exactly: with --refine, --by
-    /// and for the scope; more come closer to leave-one-out and take longer
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..))]
-    folds: u32,
+    /// Hold rows out in N folds, also where they could be held out one by one; more folds come closer
+    /// to that and take longer [default: one by one where that can be had exactly, which is without
+    /// --refine and --by, else 10 folds; always 10 for the scope]
+    #[arg(long, visible_alias = "k-fold", value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    folds: Option<u32>,
     /// Seed of the folds
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
@@ -175,7 +181,11 @@ impl BesideArgs {
 
     /// Completes options with the files named here.
     pub(crate) fn complete(&self, options: &mut TrainOptions) -> Result<(), Failure> {
-        options.folding = Folding { n_folds: self.folds as usize, seed: self.seed };
+        options.folding = Folding {
+            n_folds: self.folds.map_or(Folding::default().n_folds, |folds| folds as usize),
+            seed: self.seed,
+            leave_one_out: self.folds.is_none(),
+        };
         if let Some(path) = &self.keywords {
             let spelling =
                 if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };

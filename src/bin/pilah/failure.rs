@@ -149,6 +149,7 @@ fn hint(error: &Error) -> Option<String> {
         }
         Error::NoBackground { .. } => "name the file they are in with --background",
         Error::PriorOfModel { .. } => "give one CLASS=P for every class of the model",
+        Error::OtherClasses { .. } => "train both on rows of the same classes",
         Error::NotAModel { .. } => "give a file made by `pilah train`",
         Error::ModelDamaged { .. } => "copy it again, or train it again with `pilah train`",
         Error::ModelVersion { .. } => "train the model again with this version of pilah",

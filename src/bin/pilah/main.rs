@@ -12,6 +12,7 @@ mod interrupt;
 mod merge;
 mod progress;
 mod refit;
+mod review;
 mod train;
 mod update;
 
@@ -40,6 +41,7 @@ enum Command {
     Evaluate(evaluate::Args),
     Explain(explain::Args),
     Inspect(inspect::Args),
+    Review(review::Args),
     Completions(completions::Args),
 }
 
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Explain(args) => explain::run(args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Completions(args) => completions::run::<Cli>(&args),
     };
     match done {

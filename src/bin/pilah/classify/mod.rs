@@ -1,7 +1,7 @@
 //! `classify`: append a label, its status and the probabilities to every row.
 
 mod plan;
-mod tell;
+pub(crate) mod tell;
 
 use std::path::PathBuf;
 
@@ -172,7 +172,7 @@ fn classify(
     let reader = TableReader::open(source, &args.table.read_options())?;
     let job = Job::new(classifier, reader, options)?;
     let output = interrupt::create(&task.output)?;
-    progress.note(&tell::decision(&job));
+    progress.note(&tell::decision(job.reader(), &job.text_columns()));
     let encoding = job.reader().encoding();
     let summary = job.run(output, rejects)?;
     progress.done();

@@ -1,13 +1,13 @@
 //! What is said on standard error: how a table was taken, what was odd, what came of it.
 
 use pilah::Status;
-use pilah::batch::{Job, Noted, Summary};
+use pilah::batch::{Noted, Summary};
+use pilah::table::TableReader;
 
 use super::plan::Task;
 
 /// How a table was taken: `k.csv: UTF-8, cells divided by ;, header in line 4, text in column x`.
-pub(super) fn decision(job: &Job<'_>) -> String {
-    let reader = job.reader();
+pub(crate) fn decision(reader: &TableReader, text_columns: &[&str]) -> String {
     let mut parts = Vec::new();
     if let Some(sheet) = reader.sheet() {
         parts.push(format!("sheet `{sheet}`"));
@@ -31,7 +31,7 @@ pub(super) fn decision(job: &Job<'_>) -> String {
         (false, 1) => "no header".to_owned(),
         (false, line) => format!("no header, rows from line {line}"),
     });
-    parts.push(format!("text in column `{}`", job.text_columns().join("`, `")));
+    parts.push(format!("text in column `{}`", text_columns.join("`, `")));
     format!("{}: {}", reader.file(), parts.join(", "))
 }
 
