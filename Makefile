@@ -5,7 +5,7 @@ CARGO ?= cargo
 # How the built-in model is made; tests/reproducible.rs makes it the same way.
 GROUPS_RECIPE = corpus/groups.csv --bodies corpus/bodies.csv --keywords corpus/keywords.csv --background corpus/background.csv --refine=32
 
-.PHONY: help test golden model card bench bench-instructions bench-groups bench-retrain
+.PHONY: help test golden model card bench bench-instructions bench-groups bench-retrain bench-review
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -44,3 +44,7 @@ bench-retrain: ## compare what pilah, scikit-learn and fastText learn from the p
 	$(CARGO) build --release --locked
 	python3 -m venv target/venv && target/venv/bin/pip install -q -r benches/requirements.txt
 	target/venv/bin/python benches/retrain.py $(CORPORA)
+
+bench-review: ## measure what picking rows to label saves, on CORPUS=labelled.csv judged by VALID=labelled.csv
+	$(CARGO) build --release --locked
+	python3 benches/review.py $(CORPUS) $(VALID)

@@ -12,8 +12,17 @@ fn stdout(args: &[&str]) -> String {
 #[test]
 fn help() {
     snapbox::assert_data_eq!(stdout(&["--help"]), golden("help/pilah.txt").raw());
-    let commands =
-        ["classify", "train", "update", "merge", "evaluate", "explain", "inspect", "completions"];
+    let commands = [
+        "classify",
+        "train",
+        "update",
+        "merge",
+        "evaluate",
+        "explain",
+        "inspect",
+        "review",
+        "completions",
+    ];
     for command in commands {
         let page = stdout(&[command, "--help"]);
         assert!(page.contains("Example"), "{command} shows an example");

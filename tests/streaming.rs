@@ -1,4 +1,4 @@
-//! `classify` needs no more memory for a long file than for a short one.
+//! `classify` and `review` need no more memory for a long file than for a short one.
 
 #![cfg(target_os = "linux")]
 
@@ -7,11 +7,22 @@ use std::io::{BufWriter, Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
 
-/// Feeds rows to one process and looks at its peak memory after 100,000 and after 1,000,000 rows.
 #[test]
 fn memory_does_not_grow_with_the_rows() {
+    assert_eq!(rows_out("classify"), 1_000_001);
+}
+
+/// Of rows that differ in one word, few are picked.
+#[test]
+fn memory_does_not_grow_with_the_rows_to_review() {
+    assert!(rows_out("review") <= 51);
+}
+
+/// Feeds rows to one process and looks at its peak memory after 100,000 and after 1,000,000 rows.
+/// Returns how many lines come out.
+fn rows_out(command: &str) -> usize {
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("pilah"))
-        .args(["classify", "-", "-q"])
+        .args([command, "-", "-q"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -42,9 +53,10 @@ fn memory_does_not_grow_with_the_rows() {
     let long = feed(100_000..1_000_000);
     drop(stdin);
     assert!(child.wait().unwrap().success());
-    assert_eq!(lines.join().unwrap(), 1_000_001);
+    let lines = lines.join().unwrap();
     assert!(
         f64::from(long) <= 1.2 * f64::from(short),
         "{short} kB after 100,000 rows, {long} kB after 1,000,000"
     );
+    lines
 }

@@ -152,7 +152,11 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             hold_out_groups: self.rows.is_grouped,
             rows: &RowDigests::default(),
         };
-        let folding = Folding { n_folds: self.options.n_folds, seed: self.options.seed };
+        let folding = Folding {
+            n_folds: self.options.n_folds,
+            seed: self.options.seed,
+            leave_one_out: false,
+        };
         let found = Model::hold_out(&data, &recipe, &self.start.keywords, folding)?;
         self.n_classes = found.n_classes;
         let outcomes = outcomes(&found.held_out, self.start, found.n_classes);

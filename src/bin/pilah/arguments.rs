@@ -61,7 +61,8 @@ pub(crate) struct CorpusArgs {
 impl CorpusArgs {
     /// One table.
     pub(crate) fn one(path: &Path, label: Option<String>, table: &TableArgs) -> Self {
-        Self { corpus: vec![path.to_owned()], label, table: table.clone() }
+        let labelled = LabelledArgs { label, table: table.clone() };
+        Self { corpus: vec![path.to_owned()], labelled }
     }
 
     /// Reads all corpora, one after the other, and tells of rows that are left out; `look` may refuse

@@ -60,7 +60,8 @@ impl RefitArgs {
             Some(path) => read_texts(Source::open(path)?)?,
             None => Vec::new(),
         };
-        let folding = Folding { n_folds: self.folds as usize, seed: self.seed };
+        let folding =
+            Folding { n_folds: self.folds as usize, seed: self.seed, leave_one_out: true };
         progress.busy("fitting what needs rows");
         let fitted = classifier.refit(&files, &RefitOptions { background, folding });
         progress.done();

@@ -1,6 +1,6 @@
 //! `review`: which rows are worth looking at, because they teach most or are labelled wrongly?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pilah::evaluate::suspects;
 use pilah::features::Refinement;
@@ -12,8 +12,14 @@ use pilah::{Classifier, Status};
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs, TableArgs, load};
 use crate::classify::tell::decision;
+use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
+
+/// The cost at which refined scores find most wrong labels: with 5 % of the labels of an 11,000-row
+/// corpus changed at random, 66 % of them stand in the first 5 % that are listed, with the usual cost
+/// 64 % and with naive Bayes 62 %. Lower than usual, for wrong labels must not be learned by heart.
+const COST: f64 = 4.0;
 
 /// Pick the rows worth labelling next, or those whose label is doubtful
 ///
@@ -24,6 +30,8 @@ use crate::progress::Progress;
 /// label first. Rows are read block by block, so memory does not grow with the file; --suspects holds
 /// all rows.
 #[derive(clap::Args)]
+#[command(mut_group("RecipeArgs", |group| group.requires("suspects")))]
+#[command(mut_group("BesideArgs", |group| group.requires("suspects")))]
 #[command(after_help = "\
 Examples:
   pilah review kelompok.csv -o tinjau.csv
@@ -37,8 +45,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "PATH", default_value = "-")]
     output: PathBuf,
     /// Rows to pick
-    #[arg(short, value_name = "N", default_value_t = DEFAULT_PICKS)]
-    n: usize,
+    #[arg(short, value_name = "N", default_value_t = DEFAULT_PICKS as u32, value_parser = clap::value_parser!(u32).range(1..))]
+    n: u32,
     /// Model that is to learn from the rows [default: the built-in model]
     #[arg(short, long, value_name = "FILE", conflicts_with = "suspects")]
     model: Option<PathBuf>,
@@ -60,7 +68,20 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
+    check_not_the_input(&args.input, &args.output)?;
     if args.suspects { doubtful(args, &progress) } else { uncertain(args, &progress) }
+}
+
+/// What is written must not take the place of the rows that are read.
+fn check_not_the_input(input: &Path, output: &Path) -> Done {
+    let real = |path: &Path| path.canonicalize().ok();
+    if output != Path::new("-") && real(output).is_some_and(|path| Some(path) == real(input)) {
+        return Err(Failure::Usage {
+            fault: format!("`{}` is both input and output", output.display()),
+            hint: "write to another place with -o".into(),
+        });
+    }
+    Ok(())
 }
 
 /// Picks rows to label.
@@ -68,7 +89,7 @@ fn uncertain(args: &Args, progress: &Progress) -> Done {
     let classifier = load(args.model.as_ref())?;
     let source = progress.watch(Source::open(&args.input)?);
     let reader = TableReader::open(source, &args.table.read_options())?;
-    let review = Review::new(&classifier, reader, &args.table.text_columns(), args.n)?;
+    let review = Review::new(&classifier, reader, &args.table.text_columns(), args.n as usize)?;
     let mut output = interrupt::create(&args.output)?;
     progress.note(&decision(review.reader(), &review.text_columns()));
     let (name, dialect) = (review.reader().file().to_owned(), review.reader().dialect());
@@ -117,8 +138,7 @@ fn rows(n: u64) -> String {
 /// Lists rows whose label is doubtful.
 fn doubtful(args: &Args, progress: &Progress) -> Done {
     let mut options = args.recipe.options()?;
-    // Refined scores find more of the wrong labels (see `make bench-review`).
-    options.recipe.refinement.get_or_insert(Refinement::default());
+    options.recipe.refinement.get_or_insert(Refinement { cost: COST, ..Refinement::default() });
     let mut output = interrupt::create(&args.output)?;
     let corpus = CorpusArgs::one(&args.input, args.label.clone(), &args.table);
     let corpus = corpus.read(progress, args.beside.group(), |_, _| Ok(()))?;
@@ -128,7 +148,7 @@ fn doubtful(args: &Args, progress: &Progress) -> Done {
     progress.busy("training on all rows but those held out");
     let trained = Classifier::train(&all, &options)?;
     progress.done();
-    let found = suspects(&trained, &corpus, args.n);
+    let found = suspects(&trained, &corpus, args.n as usize);
     let classes = trained.classifier.model().classes();
     output.write(&report::suspects(&found, &corpus, classes))?;
     output.finish()?;
