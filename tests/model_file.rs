@@ -82,6 +82,24 @@ fn content_that_contradicts_itself_is_refused() {
     );
 }
 
+#[test]
+fn row_digests_are_those_of_the_rows() {
+    let bytes = small_model();
+    let model = Model::from_bytes(&bytes, "m").unwrap();
+    assert_eq!(model.rows().unwrap().len(), 16);
+    let fewer = with_metadata(&bytes, "\\\"documents\\\":[8,8]", "\\\"documents\\\":[8,9]");
+    assert_eq!(
+        Model::from_bytes(&fewer, "m").unwrap_err().to_string(),
+        "`m` is a pilah model with invalid content: it has not one row digest per row"
+    );
+    let others = with_metadata(&bytes, &model.digest().to_string(), &"0".repeat(64));
+    assert_eq!(
+        Model::from_bytes(&others, "m").unwrap().rows().unwrap_err().to_string(),
+        "`the model` is a pilah model with invalid content: its row digests do not add up to its \
+         corpus digest"
+    );
+}
+
 /// The model with a text of equal length replaced in its header, and a checksum that fits again.
 fn with_metadata(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     assert_eq!(from.len(), to.len());

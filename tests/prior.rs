@@ -1,9 +1,9 @@
 //! Probabilities for another mix of classes.
 
 use pilah::features::Prior;
-use pilah::{Classifier, DEFAULT_MAX_ERROR, Error, Prediction, Status};
+use pilah::{Classifier, DEFAULT_MAX_ERROR, Error, Prediction, Status, TrainOptions};
 
-use crate::util::{file, pilah};
+use crate::util::{file, groups, labelled, pilah};
 
 const TEXTS: [&str; 3] = [
     "Ikatan bidan desa menggelar donor darah",
@@ -54,6 +54,31 @@ fn a_prior_makes_no_label_sure() {
         }
     }
     assert!(classified(&given(1e-300, 1.0)).iter().all(|found| found.class == 1));
+}
+
+/// Trained on as many rows of one class as of the other and used where they are as 1 to 9, a model is
+/// right about how probable they are only with the prior of the latter.
+#[test]
+fn the_right_prior_makes_better_probabilities() {
+    let rows = groups();
+    let members = |class: &str, from: usize, n: usize| {
+        let of_class = (0..rows.texts.len()).filter(|&row| rows.labels[row] == class);
+        let rows_of = of_class.step_by(3).skip(from).take(n);
+        rows_of.map(|row| (rows.labels[row].as_str(), rows.texts[row].as_str())).collect::<Vec<_>>()
+    };
+    let train = [members("occupational", 0, 400), members("voluntary", 0, 400)].concat();
+    let wild = [members("occupational", 500, 100), members("voluntary", 500, 900)].concat();
+    let trained = Classifier::train(&labelled(train), &TrainOptions::default()).unwrap();
+    let log_loss = |prior: &Prior| {
+        let classifier = trained.classifier.clone().with_prior(prior).unwrap();
+        let losses = wild.iter().map(|(label, text)| {
+            let found = classifier.classify(text, DEFAULT_MAX_ERROR).unwrap();
+            -found.probabilities[usize::from(*label == "voluntary")].ln()
+        });
+        losses.sum::<f64>() / wild.len() as f64
+    };
+    let (before, after) = (log_loss(&Prior::Data), log_loss(&given(0.1, 0.9)));
+    assert!(after < 0.8 * before, "{before} {after}");
 }
 
 #[test]

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use pilah::classifier::{Change, RefitOptions};
-use pilah::features::{Documents, Recipe, Refinement};
-use pilah::model::{Calibration, CalibrationMethod, HeldOut, Model};
+use pilah::features::{Documents, Prior, Recipe, Refinement, Weighting};
+use pilah::model::{Calibration, CalibrationMethod, HeldOut, Keywords, Model};
 use pilah::table::{LabelledFile, LabelledRows};
+use pilah::text::Spelling;
 use pilah::{Classifier, DEFAULT_MAX_ERROR, Status, TrainOptions};
 use proptest::prelude::*;
 
@@ -46,6 +47,21 @@ fn of_counts(model: &Model) -> impl PartialEq + std::fmt::Debug {
     (model.counts().unwrap(), model.rows().unwrap(), features, model.bias().to_vec(), weights)
 }
 
+/// Recipes that count in different ways, with keywords that add to the counts.
+fn recipes() -> impl Strategy<Value = TrainOptions> {
+    let weightings = [Weighting::Counts, Weighting::Binary, Weighting::Sublinear];
+    let chosen = (prop::sample::select(weightings.to_vec()), 0_u32..3, 1_u32..=2, any::<bool>());
+    chosen.prop_map(|(weighting, keyword_weight, min_docs, is_uniform)| {
+        let prior = if is_uniform { Prior::Uniform } else { Prior::Data };
+        let csv = "keyword,class,aspect\nkataa,kelas 0,income\nkatab,kelas 1,basis\n";
+        TrainOptions {
+            recipe: Recipe { weighting, keyword_weight, min_docs, prior, ..Recipe::default() },
+            keywords: Keywords::read(csv.as_bytes(), "k", &Spelling::default()).unwrap(),
+            ..TrainOptions::default()
+        }
+    })
+}
+
 fn refined_with_scope() -> TrainOptions {
     TrainOptions {
         recipe: Recipe { refinement: Some(Refinement::default()), ..Recipe::default() },
@@ -58,8 +74,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
 
     #[test]
-    fn however_rows_come_together_they_count_the_same(a in corpora(12..=20), b in corpora(12..=20)) {
-        let options = TrainOptions::default();
+    fn however_rows_come_together_they_count_the_same(
+        a in corpora(12..=20),
+        b in corpora(12..=20),
+        options in recipes(),
+    ) {
         let (of_a, of_b) = (trained(&a, &options), trained(&b, &options));
         let expected = trained(&both(&a, &b), &options);
         let updated = of_a.update(&adding(&b)).unwrap();
@@ -110,8 +129,8 @@ proptest! {
 
     /// Given the rows it has counted, a model leaves each out in turn, as training does.
     #[test]
-    fn counted_rows_are_scored_without_themselves(rows in corpora(12..=30)) {
-        let classifier = trained(&rows, &TrainOptions::default());
+    fn counted_rows_are_scored_without_themselves(rows in corpora(12..=30), options in recipes()) {
+        let classifier = trained(&rows, &options);
         let mut sorted: Vec<(&str, &str)> =
             rows.labels.iter().zip(&rows.texts).map(|(label, text)| (label.as_str(), text.as_str())).collect();
         sorted.sort_unstable();
@@ -177,6 +196,12 @@ fn what_cannot_be_carried_over_is_dropped() {
         assert!(after.model().fitted().calibration.is_none());
         assert!(!after.model().fitted().refinement);
         assert_eq!(after.model().scope().is_some(), before.model().scope().is_some());
+        for text in ["guru sd", "katax kataa", "katay katab guru", "donor"] {
+            let is_in_scope = |classifier: &Classifier| {
+                classifier.classify(text, 0.5).unwrap().status != Status::OutOfScope
+            };
+            assert_eq!(is_in_scope(&after), is_in_scope(&before), "{text}");
+        }
         assert_eq!(before.classify("guru sd", 0.5).unwrap().status, Status::Sure);
     }
     let before = trained(&rows, &TrainOptions::default());

@@ -130,7 +130,7 @@ fn place(file: &LabelledFile, at: usize) -> (String, u64, String, String) {
     let text = &file.rows.texts[at];
     let mut short: String =
         text.chars().take(SHORT).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if short.len() < text.len() {
+    if text.chars().nth(SHORT).is_some() {
         short.push('…');
     }
     let line = file.rows.lines.get(at).copied().unwrap_or_default();

@@ -43,22 +43,16 @@ impl Model {
         let first = &models[0].parts;
         first.keywords.check(&counts.classes)?;
         let n_classes = counts.classes.len();
-        let calibrated = models
-            .iter()
-            .copied()
-            .filter(|model| model.classes() == counts.classes && !model.parts.fitted.refinement);
-        let calibrated = calibrated.filter_map(|model| {
+        let fits =
+            |model: &&&Self| model.classes() == counts.classes && !model.parts.fitted.refinement;
+        let calibrated = best(models.iter().filter(fits).filter_map(|model| {
             let rank = model.parts.fitted.calibration.as_ref()?.rank();
-            Some((rank, model.parts.calibration_bits(), &model.parts))
-        });
-        let calibrated =
-            calibrated.max_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1))).map(|best| best.2);
-        let scoped = models.iter().filter_map(|model| {
+            Some(((rank, model.parts.calibration_bits()), &model.parts))
+        }));
+        let scoped = best(models.iter().filter_map(|model| {
             let rank = model.parts.fitted.scope.as_ref()?.rank();
-            Some((rank, model.parts.scope.as_ref()?.bits(), *model))
-        });
-        let scoped = scoped.max_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1))).map(|best| best.2);
-
+            Some(((rank, model.parts.scope.as_ref()?.bits()), *model))
+        }));
         let of_classes = features_of_classes(counts, &first.recipe)?;
         let weights = {
             let counts = with_keywords(counts, &first.recipe, &first.keywords);
@@ -116,9 +110,15 @@ impl Model {
 }
 
 impl Parts {
-    /// The calibration and its thresholds as text and bits, which tell apart what was fitted to the same rows.
+    /// The calibration and its thresholds as text and bits, which tell apart what was fitted to the same
+    /// rows in different ways.
     fn calibration_bits(&self) -> (String, Vec<u64>) {
         let calibration = serde_json::to_string(&self.calibration).unwrap_or_default();
         (calibration, self.conformal.thresholds().iter().map(|p| p.to_bits()).collect())
     }
+}
+
+/// What has the highest key.
+fn best<K: Ord, T>(candidates: impl Iterator<Item = (K, T)>) -> Option<T> {
+    candidates.max_by(|a, b| a.0.cmp(&b.0)).map(|(_, best)| best)
 }

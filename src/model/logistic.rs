@@ -159,9 +159,9 @@ fn best_dual(margin: f64, before: f64, cost: f64, curvature: f64, start: f64) ->
             break;
         }
         if value > 0.0 {
-            high = t
+            high = t;
         } else {
-            low = t
+            low = t;
         }
         let slope = 1.0 + curvature * cost * share * (1.0 - share);
         let next = t - value / slope;
@@ -200,7 +200,9 @@ fn add<const L: usize>(row: &[(u32, f32)], steps: &[f32; L], columns: &mut [Colu
             weights[lane] += steps[lane] * value * squares[lane];
         }
     };
-    row.iter().for_each(|&(column, value)| add(column as usize, value));
+    for &(column, value) in row {
+        add(column as usize, value);
+    }
     add(n_columns, 1.0);
 }
 
@@ -263,7 +265,7 @@ mod tests {
         };
         let found = problem.fit(1e-4);
         for lane in 0..2 {
-            let scaled = dense
+            let own = dense
                 .iter()
                 .map(|row| row.iter().zip(&scales).map(|(x, scale)| x * scale[lane]).collect())
                 .collect::<Vec<Vec<f64>>>();
@@ -271,7 +273,7 @@ mod tests {
             let costs = problem.costs.map(|costs| costs[lane]);
             let scales = scales.iter().map(|scale| scale[lane]).chain([1.0]);
             for ((w, expected), scale) in
-                found.iter().zip(oracle(&scaled, &positive, costs)).zip(scales)
+                found.iter().zip(oracle(&own, &positive, costs)).zip(scales)
             {
                 assert!((w[lane] - expected * scale).abs() < 5e-3, "{found:?}");
             }

@@ -27,10 +27,9 @@ impl Scope {
         Self { linear: PackedLinear::pack(linear), threshold }
     }
 
-    /// All of it as bits, which tell apart what was fitted to the same rows.
+    /// The threshold and the scores of a text without features as bits, which tell apart what was fitted
+    /// to the same rows in different ways. Both stay the same when features without a weight are added.
     pub(super) fn bits(&self) -> Vec<u64> {
-        let Linear { bias, weights, norms } = self.linear.unpack();
-        let all = [self.threshold].into_iter().chain(bias).chain(weights).chain(norms);
-        all.map(f64::to_bits).collect()
+        std::iter::once(&self.threshold).chain(&self.linear.bias).map(|x| x.to_bits()).collect()
     }
 }

@@ -167,8 +167,20 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
         other => other.method().name().to_owned(),
     };
     let refinement = recipe.refinement.map_or("none".to_owned(), |refinement| {
-        format!("logistic regression, cost {}", refinement.cost)
+        let balance = if refinement.balance { ", balanced" } else { "" };
+        let lengths = if refinement.normalise { "" } else { ", without lengths" };
+        let chars = match refinement.char_scale {
+            1.0 => String::new(),
+            scale => format!(", character n-grams times {scale}"),
+        };
+        format!("logistic regression, cost {}{balance}{lengths}{chars}", refinement.cost)
     });
+    let counted = match (recipe.marks, recipe.complement) {
+        (false, false) => "words",
+        (true, false) => "words and marks",
+        (false, true) => "words, of the other classes",
+        (true, true) => "words and marks, of the other classes",
+    };
     let spelling =
         if recipe.spelling { format!("{} entries", found.n_spellings) } else { "none".into() };
     let n_documents: u64 = found.documents.iter().sum();
@@ -178,6 +190,7 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
         ("word n-grams", range(recipe.word_ngrams)),
         ("character n-grams", range(recipe.char_ngrams)),
         ("minimum rows", recipe.min_docs.to_string()),
+        ("counted", counted.to_owned()),
         ("weighting", weighting.to_owned()),
         ("smoothing", recipe.smoothing.to_string()),
         ("prior", prior),

@@ -59,7 +59,7 @@ fn first_mark(between: &str) -> Option<(usize, &str)> {
 pub(super) fn shorten_mark(mark: &mut String) {
     let Some(first) = mark.graphemes(true).next().map(str::len) else { return };
     let is_repeated = mark.len() > 2 * first
-        && mark.len() % first == 0
+        && mark.len().is_multiple_of(first)
         && mark.as_bytes().chunks(first).all(|own| own == &mark.as_bytes()[..first]);
     if is_repeated {
         mark.truncate(2 * first);

@@ -6,7 +6,7 @@ use super::axes::{AXES, WIDEST_CHARS, WIDEST_WORDS, beginnings};
 use super::trial::Trial;
 use super::{Objective, TuneOptions};
 use crate::classifier::{SortedRows, TrainOptions};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluate::{Figures, Outcome};
 use crate::features::{Documents, Recipe};
 use crate::model::{Calibration, Folding, HeldOut, LabelledDocuments, Model, RowDigests};
@@ -119,7 +119,12 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             if is_over && !self.trials.is_empty() {
                 return Ok(None);
             }
-            let trial = self.try_recipe(recipe)?;
+            let trial = match self.try_recipe(recipe) {
+                Ok(trial) => trial,
+                // Too few rows for a minimum of so many: others have a lower one.
+                Err(Error::NoFeatures { .. }) if !self.trials.is_empty() => continue,
+                Err(error) => return Err(error),
+            };
             (self.tell)(&trial);
             self.trials.push(trial);
         }

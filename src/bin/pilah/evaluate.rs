@@ -12,11 +12,12 @@ use pilah::table::LabelledRows;
 use pilah::{Classifier, DEFAULT_MAX_ERROR, Error, TrainOptions};
 
 use crate::Done;
-use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs, load};
+use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, load};
 use crate::classify::share;
 use crate::explain::print;
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::recipe::RecipeArgs;
 
 /// Measure how good predictions are on labelled rows
 ///

@@ -11,6 +11,7 @@ mod inspect;
 mod interrupt;
 mod merge;
 mod progress;
+mod recipe;
 mod refit;
 mod review;
 mod train;

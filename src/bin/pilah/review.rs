@@ -10,11 +10,12 @@ use pilah::table::{Source, TableReader};
 use pilah::{Classifier, Status};
 
 use crate::Done;
-use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs, TableArgs, load};
+use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, TableArgs, load};
 use crate::classify::tell::decision;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
+use crate::recipe::RecipeArgs;
 
 /// The cost at which refined scores find most wrong labels: with 5 % of the labels of an 11,000-row
 /// corpus changed at random, 66 % of them stand in the first 5 % that are listed, with the usual cost

@@ -9,8 +9,9 @@ use pilah::table::LabelledRows;
 use pilah::tune::{Objective, TuneOptions};
 use pilah::{Classifier, TrainOptions};
 
-use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, RecipeArgs};
+use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs};
 use crate::progress::Progress;
+use crate::recipe::RecipeArgs;
 use crate::{Done, balance, interrupt};
 
 /// Make a model from labelled rows
@@ -79,7 +80,7 @@ fn tune(
     progress.note(report::TRIAL_HEADER);
     progress.busy("trying recipes on rows held out");
     let found = pilah::tune::tune(rows, options, &tune_options, |trial| {
-        progress.note(&report::trial(trial))
+        progress.note(&report::trial(trial));
     })?;
     progress.done();
     progress.note(&report::reason(&found, objective));

@@ -11,10 +11,11 @@ use pilah::table::{Output, Source, TableReader};
 use pilah::{Classifier, DEFAULT_MAX_ERROR};
 
 use crate::Done;
-use crate::arguments::{CommonArgs, ModelArgs, TableArgs, prior};
+use crate::arguments::{CommonArgs, ModelArgs, TableArgs};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
+use crate::recipe::prior;
 use plan::Task;
 
 /// Append label, status and probabilities to every row of a table
