@@ -107,6 +107,8 @@ fn wrong_labels_are_found() {
     let n = changed.len().to_string();
     let run = pilah().args(["review", "-q", "--suspects", "-n", &n]).arg(path).assert().success();
     let listed = rows(&run.get_output().stdout);
+    let header = "line,label,pilah_label,pilah_p_label,text\n";
+    assert!(run.get_output().stdout.starts_with(header.as_bytes()));
     assert_eq!(listed.len(), changed.len());
     assert!(listed.is_sorted_by(|a, b| a[3] <= b[3]), "the least probable label first");
     assert!(listed.iter().all(|row| row[1] != row[2]));

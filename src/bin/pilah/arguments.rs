@@ -158,7 +158,7 @@ pub(crate) struct BesideArgs {
     pub(crate) by: Option<String>,
     /// Hold rows out in N folds, also where they could be held out one by one; more folds come closer
     /// to that and take longer [default: one by one where that can be had exactly, which is without
-    /// --refine and --by, else 10 folds; always 10 for the scope]
+    /// --refine and --by; else, and for the scope, in 10 folds]
     #[arg(long, visible_alias = "k-fold", value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     folds: Option<u32>,
     /// Seed of the folds

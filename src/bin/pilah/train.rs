@@ -18,7 +18,7 @@ use crate::{Done, balance, interrupt};
 ///
 /// Any two or more classes will do; labels are taken as they stand. How good the model is on rows it
 /// has not seen is printed on standard error: by exact leave-one-out, or for refined models by ten
-/// folds.
+/// folds (--folds).
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
