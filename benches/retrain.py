@@ -36,7 +36,7 @@ CORPORA = {
 }
 ALPHAS = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 COSTS = [0.1, 0.3, 1.0, 3.0, 10.0]
-WORDS = {"words__ngram_range": [(1, 1), (1, 2)], "words__min_df": [1, 2]}
+WORDS = {"words__ngram_range": [(1, 1), (1, 2)]}
 SCIKIT_LEARN = {
     "naive Bayes": (CountVectorizer(), MultinomialNB(), {**WORDS, "model__alpha": ALPHAS}),
     "complement naive Bayes": (CountVectorizer(), ComplementNB(), {**WORDS, "model__alpha": ALPHAS}),
@@ -165,7 +165,7 @@ corpora, on two cores.
 
 All learn from the part `train` and choose what there is to choose by five folds of it, but for fastText,
 which tunes {seconds} seconds on a tenth of it; `valid` is looked at once, in the end. Scikit-learn searches
-words or words and bigrams, one row or two at least, six smoothings or five costs, and class weights. Seconds
+words or words and bigrams, six smoothings or five costs, and class weights. Seconds
 are those of searching, training and judging together. NusaX is 100 rows to judge by, so that one row is one
 point of accuracy.
 

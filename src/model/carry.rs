@@ -2,6 +2,7 @@
 
 use super::calibrate::Calibration;
 use super::conformal::Conformal;
+use super::fit::naive_bayes;
 use super::fitted::Fitted;
 use super::from_counts::{features_of_any, features_of_classes, spread, weights_of, with_keywords};
 use super::packed::PackedCounts;
@@ -56,7 +57,7 @@ impl Model {
         let of_classes = features_of_classes(counts, &first.recipe)?;
         let weights = {
             let counts = with_keywords(counts, &first.recipe, &first.keywords);
-            weights_of(&counts, &of_classes, &first.recipe)?
+            weights_of(&counts, &of_classes, &first.recipe, naive_bayes)?
         };
         let (features, scorer, scope) = match scoped {
             None => (of_classes, weights, None),

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::fit::{log_prior, naive_bayes};
+use super::closed_form::Estimate;
+use super::fit::log_prior;
 use super::keywords::Keywords;
 use super::linear::Linear;
 use crate::counts::Counts;
@@ -59,19 +60,24 @@ pub(super) fn with_keywords<'n>(
 ///
 /// # Errors
 /// [`Error::PriorClasses`] if a given prior is for other classes; [`Error::Fit`].
-pub(super) fn weights_of(counts: &Counts, features: &[u32], recipe: &Recipe) -> Result<Linear> {
+pub(super) fn weights_of(
+    counts: &Counts,
+    features: &[u32],
+    recipe: &Recipe,
+    estimate: Estimate,
+) -> Result<Linear> {
     let prior = log_prior(counts, &recipe.prior)?;
     if recipe.complement {
         let others = |feature: usize, class: usize| {
             let counts = counts.feature(feature);
             counts.iter().sum::<u64>() - counts[class]
         };
-        let mut others = naive_bayes(&others, features, recipe, prior)?;
+        let mut others = estimate(&others, features, recipe, prior)?;
         others.weights.iter_mut().for_each(|weight| *weight = -*weight);
         return Ok(others);
     }
     let own = |feature: usize, class: usize| counts.feature(feature)[class];
-    naive_bayes(&own, features, recipe, prior)
+    estimate(&own, features, recipe, prior)
 }
 
 /// The scorer with zeros for those of `to` that are not in `from`; both are sorted.

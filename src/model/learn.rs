@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::fit::{log_prior, naive_bayes};
+use super::closed_form::{Estimate, closed_form};
+use super::fit::log_prior;
 use super::from_counts::{features_of_any, features_of_classes, spread, weights_of, with_keywords};
 use super::held_out::HeldOut;
 use super::keywords::Keywords;
@@ -39,12 +40,17 @@ pub(super) struct Learned {
 
 impl Corpus<'_> {
     /// Learns from `members`, numbers of documents, which were counted as `counts`.
-    pub(super) fn learn(&self, members: &[usize], counts: &Counts) -> Result<Learned> {
+    pub(super) fn learn(
+        &self,
+        members: &[usize],
+        counts: &Counts,
+        estimate: Estimate,
+    ) -> Result<Learned> {
         let of_classes = features_of_classes(counts, self.recipe)?;
         let counts = &*self.with_keywords(counts);
         let labelled: Vec<usize> =
             members.iter().copied().filter(|&member| member < self.classes.len()).collect();
-        let mut classes = weights_of(counts, &of_classes, self.recipe)?;
+        let mut classes = weights_of(counts, &of_classes, self.recipe, estimate)?;
         if let Some(refinement) = self.recipe.refinement {
             let given = classes.bias.clone();
             classes = self.refined(&classes, &of_classes, &labelled, self.classes, refinement);
@@ -62,7 +68,7 @@ impl Corpus<'_> {
             0 => counts.background.table[feature],
             _ => counts.feature(feature).iter().sum(),
         };
-        let scope = naive_bayes(&table, &features, self.recipe, vec![0.0; 2])?;
+        let scope = estimate(&table, &features, self.recipe, vec![0.0; 2])?;
         let in_scope: Vec<usize> = (0..self.documents.len())
             .map(|document| usize::from(document < self.classes.len()))
             .collect();
@@ -153,7 +159,7 @@ impl Corpus<'_> {
         if let Some(class) = counts.documents.iter().position(|&documents| documents == 0) {
             return Err(Error::FoldWithoutClass { class: self.names[class].clone() });
         }
-        let learned = self.learn(&others, &counts)?;
+        let learned = self.learn(&others, &counts, closed_form)?;
         let rows = self.rows(&learned.features);
         let unit = f64::from(self.recipe.weighting.units_per_occurrence());
         let (mut sums, mut scores) = (Sums::default(), Vec::new());

@@ -3,6 +3,7 @@
 mod buckets;
 mod calibrate;
 mod carry;
+mod closed_form;
 mod conformal;
 mod contributions;
 mod digest;

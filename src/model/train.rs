@@ -1,6 +1,7 @@
 //! From labelled documents to a model.
 
 use super::calibrate::CalibrationMethod;
+use super::fit::naive_bayes;
 use super::fitted::{Fitted, FittedTo};
 use super::folds::{deal, deal_rows, some_class_in_one_fold};
 use super::held_out::HeldOut;
@@ -171,7 +172,7 @@ impl Model {
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
         // Side by side, for most of the one cannot be split among threads (see `fit`).
-        let (learned, judged) = rayon::join(|| corpus.learn(&members, &counts), judge);
+        let (learned, judged) = rayon::join(|| corpus.learn(&members, &counts, naive_bayes), judge);
         let learned = learned?;
         let (held_out, scope_scores, probabilities, conformal, calibration) = judged?;
         let scope =
