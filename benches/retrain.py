@@ -163,7 +163,7 @@ instructions for a row; `make bench-groups` compares the built-in model with sci
 `make bench-retrain CORPORA=folder` prints: what programs learn from the same rows of public Indonesian
 corpora, on two cores.
 
-All learn from the part `train` and choose what there is to choose by five folds of it, but for fastText,
+All learn from the part `train` and choose what there is to choose by folds of it, but for fastText,
 which tunes {seconds} seconds on a tenth of it; `valid` is looked at once, in the end. Scikit-learn searches
 words or words and bigrams, six smoothings or five costs, and class weights. Seconds
 are those of searching, training and judging together. NusaX is 100 rows to judge by, so that one row is one

@@ -88,11 +88,15 @@ pub struct Refinement {
     /// for every word, so that at 1 they outweigh it.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub char_scale: f64,
+    /// Whether features count by their rarity as well: the geometric mean of the ratio that naive Bayes
+    /// gives them and of their inverse document frequency. Ratios alone are unsure on few rows.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub rarity: bool,
 }
 
 impl Default for Refinement {
     fn default() -> Self {
-        Self { cost: 16.0, normalise: true, balance: false, char_scale: 1.0 }
+        Self { cost: 16.0, normalise: true, balance: false, char_scale: 1.0, rarity: false }
     }
 }
 

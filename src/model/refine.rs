@@ -28,6 +28,20 @@ impl Examples<'_> {
         }
         scales
     }
+
+    /// The inverse document frequency of each feature of the scorer, `1 + ln((1 + n) / (1 + n_with))`.
+    fn rarities(&self, n_features: usize) -> Vec<f64> {
+        let mut n_with = vec![0_u32; n_features];
+        for &document in self.members {
+            for (feature, _) in self.documents.row(document) {
+                if let Some(row) = self.rows[feature as usize] {
+                    n_with[row as usize] += 1;
+                }
+            }
+        }
+        let n = self.members.len() as f64;
+        n_with.iter().map(|&own| 1.0 + libm::log((1.0 + n) / (1.0 + f64::from(own)))).collect()
+    }
 }
 
 /// Refines naive Bayes weights.
@@ -52,10 +66,16 @@ pub(super) fn refine(
     let n_features = naive_bayes.weights.len() / n_classes;
     let Refinement { normalise, .. } = refinement;
     let scales = examples.scales(n_features, refinement.char_scale);
+    let rarities = if refinement.rarity { examples.rarities(n_features) } else { Vec::new() };
     let ratio = |feature: usize, class: usize| {
         let weights = naive_bayes.weights(feature as u32);
         let others = weights.iter().sum::<f64>() - weights[class];
-        scales[feature] * (weights[class] - others / (n_classes - 1) as f64)
+        let ratio = weights[class] - others / (n_classes - 1) as f64;
+        let ratio = match rarities.get(feature) {
+            Some(rarity) => (ratio.abs() * rarity).sqrt().copysign(ratio),
+            None => ratio,
+        };
+        scales[feature] * ratio
     };
     let mean_square = |feature: usize| {
         (0..n_classes).map(|class| ratio(feature, class).powi(2)).sum::<f64>() / n_classes as f64

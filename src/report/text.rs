@@ -173,7 +173,8 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
             1.0 => String::new(),
             scale => format!(", character n-grams times {scale}"),
         };
-        format!("logistic regression, cost {}{balance}{lengths}{chars}", refinement.cost)
+        let rarity = if refinement.rarity { ", by rarity" } else { "" };
+        format!("logistic regression, cost {}{balance}{lengths}{rarity}{chars}", refinement.cost)
     });
     let counted = match (recipe.marks, recipe.complement) {
         (false, false) => "words",

@@ -82,6 +82,7 @@ pub fn recipe(recipe: &Recipe) -> String {
     if let Some(refinement) = recipe.refinement {
         _ = write!(line, " refined at cost {}", refinement.cost);
         line.push_str(if refinement.balance { " balanced" } else { "" });
+        line.push_str(if refinement.rarity { " by rarity" } else { "" });
         if refinement.char_scale < 1.0 {
             _ = write!(line, ", chars times {}", refinement.char_scale);
         }

@@ -24,9 +24,10 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
 }
 
 /// The choices, those that matter most in trials first.
-pub(super) const AXES: [Axis; 10] = [
+pub(super) const AXES: [Axis; 11] = [
     char_ngrams,
     char_scale,
+    rarity,
     marks,
     cost,
     smoothing,
@@ -67,6 +68,10 @@ fn char_scale(from: &Recipe) -> Vec<Recipe> {
     refined(from, |refinement| {
         [0.5, 0.25].map(|char_scale| Refinement { char_scale, ..refinement })
     })
+}
+
+fn rarity(from: &Recipe) -> Vec<Recipe> {
+    refined(from, |refinement| [Refinement { rarity: !refinement.rarity, ..refinement }])
 }
 
 fn balance(from: &Recipe) -> Vec<Recipe> {

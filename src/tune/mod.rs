@@ -27,7 +27,7 @@ pub struct TuneOptions {
     /// When no further recipe is tried; the one at work is finished. Without, all are tried, and the
     /// same rows give the same recipe.
     pub budget: Option<Duration>,
-    /// Number of folds that rows are held out in, 2 or more.
+    /// Number of folds that rows are held out in, 2 or more; four share two or four threads well.
     pub n_folds: usize,
     /// Seed of the folds.
     pub seed: u64,
@@ -35,6 +35,6 @@ pub struct TuneOptions {
 
 impl Default for TuneOptions {
     fn default() -> Self {
-        Self { objective: Objective::MacroF1, budget: None, n_folds: 5, seed: 0 }
+        Self { objective: Objective::MacroF1, budget: None, n_folds: 4, seed: 0 }
     }
 }

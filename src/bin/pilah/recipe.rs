@@ -56,6 +56,9 @@ pub(crate) struct RecipeArgs {
     /// With --refine, what character n-grams count for beside words, above 0 and at most 1
     #[arg(long, value_name = "SCALE", requires = "refine", default_value_t = 1.0)]
     char_scale: f64,
+    /// With --refine, let features count by their rarity as well as by their naive Bayes weights
+    #[arg(long, requires = "refine")]
+    rarity: bool,
     /// How scores become probabilities
     #[arg(long, value_enum, default_value = "length")]
     calibration: CalibrationArg,
@@ -107,6 +110,7 @@ impl RecipeArgs {
                 normalise: !self.no_normalise,
                 balance: self.balance,
                 char_scale: self.char_scale,
+                rarity: self.rarity,
             }),
         };
         recipe.check()?;
