@@ -99,14 +99,10 @@ def with_fasttext(seconds, train, valid, folder):
     model = fasttext.train_supervised(
         str(folder / "train"), autotuneValidationFile=str(folder / "tune"), autotuneDuration=seconds, verbose=0
     )
-    classes = sorted(set(train[1]))
-    # As a list, for asked for one text the package trips over current numpy.
-    found = model.predict([" ".join(text.split()) for text in valid[0]], k=len(classes))
-    predicted = [labels[0].removeprefix("__label__") for labels in found[0]]
-    of_rows = [dict(zip(labels, shares)) for labels, shares in zip(*found)]
-    p = [[min(max(of.get(f"__label__{label}", 0.0), 1e-9), 1.0) for label in classes] for of in of_rows]
-    p = [[own / sum(row) for own in row] for row in p]
-    return predicted, log_loss(valid[1], p, labels=classes), ece(valid[1], classes, p)
+    # As a list, for asked for one text the package trips over current numpy; and without probabilities, for
+    # asked for several labels of a list it repeats the first one's.
+    found = model.predict([" ".join(text.split()) for text in valid[0]])
+    return [labels[0].removeprefix("__label__") for labels in found[0]], None, None
 
 
 def with_pilah(options, train, valid, columns, folder):
@@ -163,11 +159,10 @@ instructions for a row; `make bench-groups` compares the built-in model with sci
 `make bench-retrain CORPORA=folder` prints: what programs learn from the same rows of public Indonesian
 corpora, on two cores.
 
-All learn from the part `train` and choose what there is to choose by folds of it, but for fastText,
-which tunes {seconds} seconds on a tenth of it; `valid` is looked at once, in the end. Scikit-learn searches
-words or words and bigrams, six smoothings or five costs, and class weights. Seconds
-are those of searching, training and judging together. NusaX is 100 rows to judge by, so that one row is one
-point of accuracy.
+All learn from the part `train` and choose what there is to choose by folds of it, but for fastText, which
+tunes {seconds} seconds on a tenth of it; `valid` is looked at once, in the end. Scikit-learn searches words or
+words and bigrams, six smoothings or five costs, and class weights. Seconds are those of searching, training
+and judging together. NusaX is 100 rows to judge by, so that one row is one point of accuracy.
 
 The corpora are NusaX-senti (Winata et al. 2023), SmSA (Purwarianti and Crisdayanti 2019) and EmoT (Saputri et
 al. 2018), the latter two as in IndoNLU (Wilie et al. 2020); CC BY-SA 4.0, and not part of this repository."""

@@ -45,6 +45,14 @@ fn prepare(folder: &Path, case: &Case) {
     fs::write(folder.join("campur.csv"), b"teks,label\nkaf\xc3\xa9,a\nkaf\xe9,a\n").unwrap();
 }
 
+/// What was said, but for the lines that tell how labelled tables were taken, which come before the faults
+/// of rows that were read, and have golden files of their own.
+fn but_how_corpora_were_taken(stderr: &[u8]) -> String {
+    let said = String::from_utf8_lossy(stderr);
+    let is_told = |line: &&str| !line.contains("`, label in column `");
+    said.split_inclusive('\n').filter(is_told).collect()
+}
+
 #[test]
 fn every_message_is_as_it_should_be() {
     let cases: Cases = toml::from_str(include_str!("cases/messages.toml")).unwrap();
@@ -54,7 +62,7 @@ fn every_message_is_as_it_should_be() {
         let before = fs::read_dir(folder.path()).unwrap().count();
         let run = pilah().current_dir(folder.path()).args(&case.args).assert();
         let output = run.get_output();
-        assert_eq!(String::from_utf8_lossy(&output.stderr), case.stderr, "{}", case.shows);
+        assert_eq!(but_how_corpora_were_taken(&output.stderr), case.stderr, "{}", case.shows);
         assert_eq!(output.status.code(), Some(2), "{}", case.shows);
         assert!(output.stdout.is_empty(), "{}", case.shows);
         assert_eq!(

@@ -265,7 +265,8 @@ fn through_files() {
     let failed = pilah()
         .current_dir(folder)
         .args(
-            "update m.safetensors --calibrate a.csv --calibrate b.csv -o n.safetensors".split(' '),
+            "update m.safetensors --calibrate a.csv --calibrate b.csv -q -o n.safetensors"
+                .split(' '),
         )
         .assert()
         .code(2);

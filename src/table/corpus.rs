@@ -58,6 +58,19 @@ impl LabelledRows {
     /// Those of [`TableReader::open`]; [`Error::MissingColumn`] and [`Error::UnclearColumn`];
     /// [`Error::EmptyLabel`] and [`Error::Undecodable`] for the first such row; [`Error::NoRows`].
     pub fn read(source: Source, options: &CorpusOptions) -> Result<Self> {
+        Self::read_telling(source, options, |_, _, _| ())
+    }
+
+    /// [`LabelledRows::read`] that hands to `tell`, before the first row, the table and the names of the
+    /// columns of the text and of the label, so that people can be told how it was taken.
+    ///
+    /// # Errors
+    /// As [`LabelledRows::read`].
+    pub fn read_telling(
+        source: Source,
+        options: &CorpusOptions,
+        tell: impl FnOnce(&TableReader, &[&str], &str),
+    ) -> Result<Self> {
         let named = options.text.iter().chain(&options.label).chain(&options.group);
         let columns = named.cloned().collect();
         let mut reader =
@@ -70,6 +83,8 @@ impl LabelledRows {
         }
         let n_named = wanted.len();
         let header = reader.header().to_vec();
+        let of_text: Vec<&str> = wanted[..n_texts].iter().map(|&at| header[at].as_str()).collect();
+        tell(&reader, &of_text, &header[wanted[n_texts]]);
         let has = |name: &String| header.iter().position(|own| own == name);
         wanted.extend(options.traits.iter().filter_map(has));
         let mut rows = Self {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use pilah::model::{Folding, Keywords, Model};
 use pilah::table::{
-    Column, CorpusOptions, LabelledFile, LabelledRows, ReadOptions, Source, read_texts,
+    Column, CorpusOptions, LabelledFile, LabelledRows, ReadOptions, Source, TableReader, read_texts,
 };
 use pilah::text::Spelling;
 use pilah::{Classifier, Error, TrainOptions};
 
+use crate::classify::tell::decision;
 use crate::failure::Failure;
 use crate::progress::Progress;
 
@@ -110,7 +111,12 @@ impl LabelledArgs {
         for path in paths {
             let source = Source::open(path)?;
             let file = source.name.clone();
-            let rows = LabelledRows::read(progress.watch(source), &options)?;
+            let mut taken = String::new();
+            let tell = |reader: &TableReader, text: &[&str], label: &str| {
+                taken = format!("{}, label in column `{label}`", decision(reader, text));
+            };
+            let rows = LabelledRows::read_telling(progress.watch(source), &options, tell)?;
+            progress.note(&taken);
             if let Some(line) = rows.without_text.first() {
                 let n = rows.without_text.len();
                 progress.warn(&format!(
