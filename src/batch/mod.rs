@@ -125,7 +125,7 @@ impl<'c> Job<'c> {
     /// Names of the columns that hold the text.
     #[must_use]
     pub fn text_columns(&self) -> Vec<&str> {
-        self.text.iter().map(|&column| self.reader.header()[column].as_str()).collect()
+        self.reader.names(&self.text)
     }
 
     /// Appends label, status and probabilities to every record of the table.

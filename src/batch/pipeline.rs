@@ -31,8 +31,7 @@ pub(super) fn run(job: Job<'_>, output: Output, rejects: Option<&mut Output>) ->
     let n_classes = classifier.model().classes().len();
     let mut sink = Sink::new(options.format, output, first_share..first_share + n_classes);
     sink.write(&options.header(dialect, reader.has_header(), columns()))?;
-    let text_column = text.iter().map(|&column| reader.header()[column].as_str());
-    let text_column = text_column.collect::<Vec<_>>().join("+");
+    let text_column = reader.names(&text).join("+");
     let text = reader.want(&text);
 
     let new_worker = || Worker {

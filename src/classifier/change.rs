@@ -75,7 +75,7 @@ impl Classifier {
 }
 
 /// The texts and labels of several files.
-pub(super) fn all(files: &[LabelledFile]) -> (Vec<&str>, Vec<&str>) {
+fn all(files: &[LabelledFile]) -> (Vec<&str>, Vec<&str>) {
     let rows = || files.iter().map(|file| &file.rows);
     let texts = rows().flat_map(|rows| rows.texts.iter().map(String::as_str)).collect();
     (texts, rows().flat_map(|rows| rows.labels.iter().map(String::as_str)).collect())

@@ -36,7 +36,7 @@ impl<'r> SortedRows<'r> {
 /// Sorts rows by label, text and group; returns their numbers in that order.
 ///
 /// Sums of floats depend on the order, so that it must not be that of the file.
-pub(super) fn sorted(rows: &LabelledRows) -> Vec<usize> {
+fn sorted(rows: &LabelledRows) -> Vec<usize> {
     let classes: BTreeSet<&str> = rows.labels.par_iter().map(String::as_str).collect();
     let classes: Vec<&str> = classes.into_iter().collect();
     let mut members: Vec<Vec<Entry>> = vec![Vec::new(); classes.len()];

@@ -1,7 +1,7 @@
 //! Fits what needs rows again, when they are there.
 
-use super::change::{all, digests};
-use super::{Classifier, TrainOptions, order};
+use super::change::digests;
+use super::{Classifier, SortedRows, TrainOptions};
 use crate::error::{Error, Result};
 use crate::features::Documents;
 use crate::model::Folding;
@@ -48,20 +48,9 @@ impl Classifier {
             return Ok(Self::train_with(&rows, &options, model.spelling().clone())?.classifier);
         }
         for LabelledFile { file, rows } in files {
-            let is_unknown = |label: &String| model.classes().binary_search(label).is_err();
-            if let Some(row) = rows.labels.iter().position(is_unknown) {
-                return Err(Error::UnknownClass {
-                    file: file.clone(),
-                    line: rows.lines.get(row).copied().unwrap_or_default(),
-                    label: rows.labels[row].clone(),
-                    classes: model.classes().to_vec(),
-                });
-            }
+            rows.check_labels(file, model.classes())?;
         }
-        let (texts, labels) = all(files);
-        let order = order::sorted(&rows);
-        let texts: Vec<&str> = order.iter().map(|&row| texts[row]).collect();
-        let labels: Vec<&str> = order.iter().map(|&row| labels[row]).collect();
+        let SortedRows { texts, labels, .. } = SortedRows::of(&rows);
         let documents = Documents::extract(&texts, model.recipe(), model.spelling());
         Ok(Self::new(model.recalibrated(&documents, &labels, &texts, options.folding.seed)?))
     }

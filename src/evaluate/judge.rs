@@ -58,8 +58,11 @@ pub fn compare(
 /// # Errors
 /// [`Error::OtherClasses`] if they do not have the same classes.
 pub fn check_same_classes(both: [&Classifier; 2]) -> Result<()> {
-    let [first, second] = both.map(|own| own.model().classes().to_vec());
-    if first == second { Ok(()) } else { Err(Error::OtherClasses { first, second }) }
+    let [first, second] = both.map(|own| own.model().classes());
+    if first == second {
+        return Ok(());
+    }
+    Err(Error::OtherClasses { first: first.to_vec(), second: second.to_vec() })
 }
 
 fn truth(classes: &[String], rows: &LabelledRows) -> Vec<usize> {

@@ -53,10 +53,17 @@ pub struct LabelledDocuments<'d> {
 }
 
 impl LabelledDocuments<'_> {
-    /// The number of each label among the names of the classes, which are sorted.
-    fn classes(&self, names: &[String]) -> Vec<usize> {
-        let number = |label: &&str| names.partition_point(|name| name.as_str() < *label);
-        self.labels.iter().map(number).collect()
+    /// The counts of all documents and the class of each labelled one, once it is sure that there is
+    /// something to learn and that recipe and keywords suit it.
+    fn counted(&self, recipe: &Recipe, keywords: &Keywords) -> Result<(Counts, Vec<usize>)> {
+        recipe.check()?;
+        let counts = Counts::of(self.documents, self.labels);
+        check_classes(&counts)?;
+        keywords.check(&counts.classes)?;
+        // The classes are sorted.
+        let number = |label: &&str| counts.classes.partition_point(|class| class.as_str() < *label);
+        let classes = self.labels.iter().map(number).collect();
+        Ok((counts, classes))
     }
 
     /// A fold for every document; `sizes` are the numbers of documents of the classes.
@@ -115,11 +122,7 @@ impl Model {
         keywords: &Keywords,
         folding: Folding,
     ) -> Result<HeldOutDocuments> {
-        recipe.check()?;
-        let counts = Counts::of(data.documents, data.labels);
-        check_classes(&counts)?;
-        keywords.check(&counts.classes)?;
-        let classes = data.classes(&counts.classes);
+        let (counts, classes) = data.counted(recipe, keywords)?;
         let names = &counts.classes;
         let corpus =
             Corpus { documents: data.documents, classes: &classes, names, recipe, keywords };
@@ -149,11 +152,7 @@ impl Model {
         calibration: CalibrationMethod,
         folding: Folding,
     ) -> Result<TrainedModel> {
-        recipe.check()?;
-        let counts = Counts::of(data.documents, data.labels);
-        check_classes(&counts)?;
-        keywords.check(&counts.classes)?;
-        let classes = data.classes(&counts.classes);
+        let (counts, classes) = data.counted(&recipe, &keywords)?;
         let corpus = Corpus {
             documents: data.documents,
             classes: &classes,

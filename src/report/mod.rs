@@ -21,4 +21,4 @@ pub use evaluation::evaluation;
 pub use inspection::{Inspection, StrongFeature};
 pub use remarks::remarks;
 pub use review::{picks, suspects};
-pub use tuning::{TRIAL_HEADER, reason, recipe, trial, tuning};
+pub use tuning::{TRIAL_HEADER, reason, recipe, trial};

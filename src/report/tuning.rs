@@ -20,22 +20,6 @@ pub fn trial(trial: &Trial) -> String {
 /// What stands above [`trial`]s.
 pub const TRIAL_HEADER: &str = "macro F1  log loss   features  recipe";
 
-/// Everything that was tried, the best first, and the reason for the choice.
-#[must_use]
-pub fn tuning(found: &Tuning, objective: Objective) -> String {
-    let mut page = format!("{TRIAL_HEADER}\n");
-    let mut order: Vec<usize> = (0..found.trials.len()).collect();
-    order.sort_by(|&a, &b| {
-        found.trials[a].behind.total_cmp(&found.trials[b].behind).then(a.cmp(&b))
-    });
-    for number in order {
-        let mark = if number == found.chosen { "  <- chosen" } else { "" };
-        _ = writeln!(page, "{}{mark}", trial(&found.trials[number]));
-    }
-    _ = writeln!(page, "{}", reason(found, objective));
-    page
-}
-
 /// Why the chosen recipe was chosen, in a sentence or two.
 #[must_use]
 pub fn reason(found: &Tuning, objective: Objective) -> String {

@@ -77,7 +77,7 @@ impl<'c> Review<'c> {
     /// Names of the columns that hold the text.
     #[must_use]
     pub fn text_columns(&self) -> Vec<&str> {
-        self.text.iter().map(|&column| self.reader.header()[column].as_str()).collect()
+        self.reader.names(&self.text)
     }
 
     /// Reads all rows and picks those that are worth labelling next: uncertain, and not alike.

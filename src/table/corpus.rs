@@ -83,8 +83,7 @@ impl LabelledRows {
         }
         let n_named = wanted.len();
         let header = reader.header().to_vec();
-        let of_text: Vec<&str> = wanted[..n_texts].iter().map(|&at| header[at].as_str()).collect();
-        tell(&reader, &of_text, &header[wanted[n_texts]]);
+        tell(&reader, &reader.names(&wanted[..n_texts]), &header[wanted[n_texts]]);
         let has = |name: &String| header.iter().position(|own| own == name);
         wanted.extend(options.traits.iter().filter_map(has));
         let mut rows = Self {
@@ -143,6 +142,21 @@ impl LabelledRows {
         let text = ["name", "acronym"].map(Column::from).to_vec();
         let label = Some("label".into());
         Self::read(source, &CorpusOptions { text, label, group, ..CorpusOptions::default() })
+    }
+
+    /// Checks that every label is one of `classes`, which are sorted; `file` names the table in errors.
+    ///
+    /// # Errors
+    /// [`Error::UnknownClass`] for the first row whose label is not.
+    pub fn check_labels(&self, file: &str, classes: &[String]) -> Result<()> {
+        let unknown = self.labels.iter().position(|label| classes.binary_search(label).is_err());
+        let Some(row) = unknown else { return Ok(()) };
+        Err(Error::UnknownClass {
+            file: file.to_owned(),
+            line: self.lines.get(row).copied().unwrap_or_default(),
+            label: self.labels[row].clone(),
+            classes: classes.to_vec(),
+        })
     }
 
     /// Appends the rows of another table. Traits that one of them lacks are dropped.

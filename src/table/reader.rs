@@ -172,6 +172,15 @@ impl TableReader {
         &self.header
     }
 
+    /// The names of some columns, by their places.
+    ///
+    /// # Panics
+    /// If there are not so many columns.
+    #[must_use]
+    pub fn names(&self, columns: &[usize]) -> Vec<&str> {
+        columns.iter().map(|&column| self.header[column].as_str()).collect()
+    }
+
     /// Whether the file has a header line.
     #[must_use]
     pub fn has_header(&self) -> bool {

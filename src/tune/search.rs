@@ -88,7 +88,7 @@ struct Search<'s, T> {
     options: &'s TuneOptions,
     began: Instant,
     /// Documents with the widest ranges of n-grams, by spelling and marks.
-    extracted: Vec<((bool, bool), Spelling, Documents)>,
+    extracted: Vec<((bool, bool), Documents)>,
     trials: Vec<Trial>,
     n_classes: usize,
     tell: T,
@@ -128,13 +128,16 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             (self.tell)(&trial);
             self.trials.push(trial);
         }
-        let best = best_of(&self.trials, self.options.objective);
+        let best = number_of_best(&self.trials, self.options.objective);
         Ok(Some(self.trials[best].recipe.clone()))
     }
 
     fn try_recipe(&mut self, recipe: Recipe) -> Result<Trial> {
         let words = (recipe.spelling, recipe.marks);
-        if !self.extracted.iter().any(|(own, ..)| *own == words) {
+        let place = self.extracted.iter().position(|(own, ..)| *own == words);
+        let place = if let Some(place) = place {
+            place
+        } else {
             let spelling = if words.0 { Spelling::built_in()? } else { Spelling::default() };
             let widest = Recipe {
                 word_ngrams: WIDEST_WORDS.hull(self.start.recipe.word_ngrams),
@@ -142,14 +145,10 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
                 ..recipe.clone()
             };
             let documents = Documents::extract(&self.rows.texts, &widest, &spelling);
-            self.extracted.push((words, spelling, documents));
-        }
-        let (_, _, widest) = self
-            .extracted
-            .iter()
-            .find(|(own, ..)| *own == words)
-            .expect("it was extracted just now");
-        let documents = widest.narrowed(&recipe);
+            self.extracted.push((words, documents));
+            self.extracted.len() - 1
+        };
+        let documents = self.extracted[place].1.narrowed(&recipe);
         let data = LabelledDocuments {
             documents: &documents,
             labels: &self.rows.labels,
@@ -191,7 +190,7 @@ fn outcomes(held_out: &[HeldOut], start: &TrainOptions, n_classes: usize) -> Vec
 }
 
 /// The number of the best trial; of equals, the first.
-fn best_of(trials: &[Trial], objective: Objective) -> usize {
+fn number_of_best(trials: &[Trial], objective: Objective) -> usize {
     let mut best = 0;
     for (number, trial) in trials.iter().enumerate() {
         if trial.merit(objective) > trials[best].merit(objective) {
@@ -207,11 +206,12 @@ fn choose(
     n_classes: usize,
     is_cut_short: bool,
 ) -> Tuning {
-    let best = best_of(&trials, objective);
-    let winner = trials[best].clone();
+    let best = number_of_best(&trials, objective);
+    let merit = trials[best].merit(objective);
+    let without = trials[best].merits_without(objective, n_classes);
     for (number, trial) in trials.iter_mut().enumerate() {
         if number != best {
-            trial.compare(&winner, objective, n_classes);
+            trial.compare(merit, &without, objective, n_classes);
         }
     }
     let complexity = |&number: &usize| {

@@ -38,21 +38,33 @@ impl Trial {
         self.behind <= self.standard_error
     }
 
-    /// Notes how far it is behind the best trial.
+    /// How good it is without each of the jackknife's blocks in turn.
+    pub(super) fn merits_without(&self, objective: Objective, n_classes: usize) -> Vec<f64> {
+        let n_blocks = BLOCKS.min(self.outcomes.len());
+        let without = |block| merit_without(block, &self.outcomes, objective, n_classes);
+        (0..n_blocks).map(without).collect()
+    }
+
+    /// Notes how far it is behind the best trial, whose merits are `best` and, without each block in turn,
+    /// `best_without`.
     ///
     /// Both met the same rows, so that most of the luck of the rows cancels in their difference: the
     /// standard error is that of the difference, by leaving out a twentieth of the rows in turn.
     ///
     /// # Source
     /// B. Efron, C. Stein (1981), The jackknife estimate of variance, Annals of Statistics 9(3), 586–596.
-    pub(super) fn compare(&mut self, best: &Self, objective: Objective, n_classes: usize) {
-        self.behind = best.merit(objective) - self.merit(objective);
-        let without = |block| {
-            merit_without(block, &best.outcomes, objective, n_classes)
-                - merit_without(block, &self.outcomes, objective, n_classes)
-        };
-        let n_blocks = BLOCKS.min(self.outcomes.len());
-        let differences: Vec<f64> = (0..n_blocks).map(without).collect();
+    pub(super) fn compare(
+        &mut self,
+        best: f64,
+        best_without: &[f64],
+        objective: Objective,
+        n_classes: usize,
+    ) {
+        self.behind = best - self.merit(objective);
+        let without = self.merits_without(objective, n_classes);
+        let n_blocks = without.len();
+        let differences: Vec<f64> =
+            best_without.iter().zip(without).map(|(best, own)| best - own).collect();
         let mean = differences.iter().sum::<f64>() / n_blocks as f64;
         let squares: f64 = differences.iter().map(|own| (own - mean).powi(2)).sum();
         self.standard_error = ((n_blocks - 1) as f64 / n_blocks as f64 * squares).sqrt();

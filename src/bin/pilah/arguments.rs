@@ -10,9 +10,9 @@ use pilah::table::{
 use pilah::text::Spelling;
 use pilah::{Classifier, Error, TrainOptions};
 
-use crate::classify::tell::decision;
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::tell::decision;
 
 /// How tables are read.
 #[derive(Args, Clone)]

@@ -9,7 +9,7 @@ use pilah::evaluate::{
 };
 use pilah::report::{self, Card, Inspection};
 use pilah::table::LabelledRows;
-use pilah::{Classifier, DEFAULT_MAX_ERROR, Error, TrainOptions};
+use pilah::{Classifier, DEFAULT_MAX_ERROR, TrainOptions};
 
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, load};
@@ -88,7 +88,7 @@ fn labelled(
     classifier: &Classifier,
 ) -> Result<LabelledRows, Failure> {
     let classes = classifier.model().classes();
-    let check = |file: &str, rows: &LabelledRows| check_labels(file, rows, classes);
+    let check = |file: &str, rows: &LabelledRows| rows.check_labels(file, classes);
     args.corpus.read(progress, args.beside.group(), check)
 }
 
@@ -180,15 +180,4 @@ fn card(
     let model = &Inspection::of(ungrouped.classifier.model(), 0)?;
     let by_group = Some((column, found));
     Ok(report::card(&Card { model, held_out: &held_out, by_group, command: &command }))
-}
-
-fn check_labels(file: &str, rows: &LabelledRows, classes: &[String]) -> Result<(), Error> {
-    let unknown = rows.labels.iter().position(|label| classes.binary_search(label).is_err());
-    let Some(row) = unknown else { return Ok(()) };
-    Err(Error::UnknownClass {
-        file: file.to_owned(),
-        line: rows.lines[row],
-        label: rows.labels[row].clone(),
-        classes: classes.to_vec(),
-    })
 }

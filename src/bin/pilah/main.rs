@@ -14,6 +14,7 @@ mod progress;
 mod recipe;
 mod refit;
 mod review;
+mod tell;
 mod train;
 mod update;
 

@@ -11,6 +11,7 @@ use pilah::table::{Column, LabelledFile, LabelledRows, Output, Source, read_text
 use crate::arguments::LabelledArgs;
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::tell::rows_of;
 use crate::{Done, balance};
 
 /// Which rows to fit calibration, refined weights and scope to.
@@ -74,10 +75,7 @@ pub(crate) fn write(classifier: &Classifier, mut output: Output, progress: &Prog
     let model = classifier.model();
     output.write(&model.to_bytes())?;
     output.finish()?;
-    let classes = model.classes().iter().zip(model.documents());
-    let classes: Vec<String> = classes.map(|(class, n)| format!("{n} {class}")).collect();
-    let n_rows: u64 = model.documents().iter().sum();
-    progress.note(&format!("{n_rows} rows: {}", classes.join(", ")));
+    progress.note(&rows_of(model));
     let remarks = remarks(model);
     for remark in &remarks {
         progress.note(remark);

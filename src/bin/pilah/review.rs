@@ -11,11 +11,11 @@ use pilah::{Classifier, Status};
 
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, TableArgs, load};
-use crate::classify::tell::decision;
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::recipe::RecipeArgs;
+use crate::tell::{counted, decision, rows};
 
 /// The cost at which refined scores find most wrong labels: with 5 % of the labels of an 11,000-row
 /// corpus changed at random, 66 % of them stand in the first 5 % that are listed, with the usual cost
@@ -113,27 +113,20 @@ fn uncertain(args: &Args, progress: &Progress) -> Done {
 fn sentence(found: &Reviewed, classes: &[String]) -> String {
     let picks = &found.picks;
     let of_class =
-        |class: usize| picks.iter().filter(|pick| pick.prediction.class == class).count();
-    let of_status =
-        |status: Status| picks.iter().filter(|pick| pick.prediction.status == status).count();
-    let nonzero = |counts: Vec<(&str, usize)>| {
-        let parts = counts.into_iter().filter(|(_, n)| *n > 0);
-        parts.map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
+        |class: usize| picks.iter().filter(|pick| pick.prediction.class == class).count() as u64;
+    let of_status = |status: Status| {
+        picks.iter().filter(|pick| pick.prediction.status == status).count() as u64
     };
     let by_class = classes.iter().enumerate().map(|(class, name)| (name.as_str(), of_class(class)));
-    let by_status = Status::ALL.map(|status| (status.name(), of_status(status))).to_vec();
+    let by_status = Status::ALL.into_iter().map(|status| (status.name(), of_status(status)));
     let mut said = format!("{} of {} picked", picks.len(), rows(found.rows));
-    for part in [nonzero(by_class.collect()), nonzero(by_status)] {
+    for part in [counted(by_class), counted(by_status)] {
         if !part.is_empty() {
             said.push_str("; ");
             said.push_str(&part);
         }
     }
     said
-}
-
-fn rows(n: u64) -> String {
-    format!("{n} {}", if n == 1 { "row" } else { "rows" })
 }
 
 /// Lists rows whose label is doubtful.

@@ -12,6 +12,7 @@ use pilah::{Classifier, TrainOptions};
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs};
 use crate::progress::Progress;
 use crate::recipe::RecipeArgs;
+use crate::tell::rows_of;
 use crate::{Done, balance, interrupt};
 
 /// Make a model from labelled rows
@@ -107,9 +108,7 @@ pub(crate) fn run(args: &Args) -> Done {
     output.finish()?;
 
     let found = figures_of_trained(&trained, n_corpus);
-    let classes = model.classes().iter().zip(model.documents());
-    let classes: Vec<String> = classes.map(|(class, n)| format!("{n} {class}")).collect();
-    progress.note(&format!("{} rows: {}", rows.texts.len(), classes.join(", ")));
+    progress.note(&rows_of(model));
     progress.note(&format!(
         "{} features of {} counted; held out: accuracy {:.4}, macro F1 {:.4}, ECE {:.4}",
         model.features().len(),

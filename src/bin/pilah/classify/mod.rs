@@ -1,7 +1,7 @@
 //! `classify`: append a label, its status and the probabilities to every row.
 
 mod plan;
-pub(crate) mod tell;
+mod tell;
 
 use std::path::PathBuf;
 
@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::recipe::prior;
+use crate::tell::decision;
 use plan::Task;
 
 /// Append label, status and probabilities to every row of a table
@@ -173,7 +174,7 @@ fn classify(
     let reader = TableReader::open(source, &args.table.read_options())?;
     let job = Job::new(classifier, reader, options)?;
     let output = interrupt::create(&task.output)?;
-    progress.note(&tell::decision(job.reader(), &job.text_columns()));
+    progress.note(&decision(job.reader(), &job.text_columns()));
     let encoding = job.reader().encoding();
     let summary = job.run(output, rejects)?;
     progress.done();

@@ -1,67 +1,20 @@
-//! What is said on standard error: how a table was taken, what was odd, what came of it.
+//! What is said of a table that was classified: what was odd, what came of it.
 
 use pilah::Status;
 use pilah::batch::{Noted, Summary};
-use pilah::table::TableReader;
 
 use super::plan::Task;
-
-/// How a table was taken: `k.csv: UTF-8, cells divided by ;, header in line 4, text in column x`.
-pub(crate) fn decision(reader: &TableReader, text_columns: &[&str]) -> String {
-    let mut parts = Vec::new();
-    if let Some(sheet) = reader.sheet() {
-        parts.push(format!("sheet `{sheet}`"));
-    } else {
-        let marks = reader.dialect().marks;
-        parts.push(reader.encoding().to_owned());
-        parts.push(if reader.dialect().is_one_column() {
-            "one column".to_owned()
-        } else {
-            format!("cells divided by {}", character(marks.delimiter))
-        });
-        if marks.quote != b'"' {
-            parts.push(format!("quoted by {}", character(marks.quote)));
-        }
-        if let Some(escape) = marks.escape {
-            parts.push(format!("{} before a quote in a cell", character(escape)));
-        }
-    }
-    parts.push(match (reader.has_header(), reader.first_line()) {
-        (true, line) => format!("header in line {line}"),
-        (false, 1) => "no header".to_owned(),
-        (false, line) => format!("no header, rows from line {line}"),
-    });
-    parts.push(format!("text in column `{}`", text_columns.join("`, `")));
-    format!("{}: {}", reader.file(), parts.join(", "))
-}
-
-fn character(byte: u8) -> String {
-    match byte {
-        b'\t' => "tabs".to_owned(),
-        b' ' => "spaces".to_owned(),
-        byte => format!("`{}`", char::from(byte)),
-    }
-}
+use crate::tell::{counted, rows};
 
 /// `20 rows: 11 occupational, 9 voluntary; 18 sure, 2 unsure`
 pub(super) fn sentence(summary: &Summary, classes: &[String]) -> String {
-    let nonzero = |counts: &mut dyn Iterator<Item = (&str, u64)>| {
-        let parts: Vec<String> =
-            counts.filter(|(_, n)| *n > 0).map(|(name, n)| format!("{n} {name}")).collect();
-        parts.join(", ")
-    };
-    let classes =
-        nonzero(&mut classes.iter().map(String::as_str).zip(summary.by_class.iter().copied()));
+    let classes = counted(classes.iter().map(String::as_str).zip(summary.by_class.iter().copied()));
     let statuses = Status::ALL.iter().map(|status| status.name()).zip(summary.by_status);
-    let statuses = nonzero(&mut statuses.chain([("rejected", summary.rejected.rows)]));
+    let statuses = counted(statuses.chain([("rejected", summary.rejected.rows)]));
     let parts: Vec<String> =
         [classes, statuses].into_iter().filter(|part| !part.is_empty()).collect();
     let separator = if parts.is_empty() { "" } else { ": " };
     format!("{}{separator}{}", rows(summary.rows), parts.join("; "))
-}
-
-fn rows(n: u64) -> String {
-    format!("{n} {}", if n == 1 { "row" } else { "rows" })
 }
 
 /// What was odd about a table; `encoding` is what it was taken for at first.
