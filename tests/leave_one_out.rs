@@ -41,9 +41,13 @@ proptest! {
         rows in corpora(15..=15), min_docs in 1_u32..=3,
         weighting in prop::sample::select(vec![Weighting::Counts, Weighting::Binary, Weighting::Sublinear]),
         uniform in any::<bool>(), complement in any::<bool>(), marks in any::<bool>(),
+        across_words in any::<bool>(), places in any::<bool>(),
     ) {
         let prior = if uniform { Prior::Uniform } else { Prior::Data };
         let char_ngrams = NgramRange { min: 3, max: 5 };
-        check(&rows, &Recipe { min_docs, weighting, prior, char_ngrams, complement, marks, ..Recipe::default() })?;
+        let recipe = Recipe {
+            min_docs, weighting, prior, char_ngrams, complement, marks, across_words, places, ..Recipe::default()
+        };
+        check(&rows, &recipe)?;
     }
 }

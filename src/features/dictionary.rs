@@ -112,32 +112,62 @@ impl<'t, 'r> Dictionary<'t, 'r> {
                 occurrences.extend_from_slice(text_ngrams);
             }
         }
+        numbering.read_context(text_words, occurrences);
     }
 }
 
 impl Numbering<'_> {
+    /// Appends the features that words have by what stands around them.
+    fn read_context(&mut self, words: &[u32], occurrences: &mut Vec<u32>) {
+        let recipe = self.extractor.recipe();
+        if !(recipe.across_words || recipe.places) {
+            return;
+        }
+        let Self { extraction, by_name, names, .. } = self;
+        extraction.clear();
+        for &word in words {
+            // Where the word stands in the text and how it is written there is of no concern.
+            extraction.push_normal(names.get(word), (0, 0), false);
+        }
+        extraction.find_context(recipe);
+        let mut name = String::new();
+        for occurrence in &extraction.occurrences {
+            name.clear();
+            extraction.push_name(occurrence, &mut name);
+            occurrences.push(number(by_name, names, &name, true));
+        }
+    }
+
     /// Looks at a word that stands so for the first time.
     fn learn(&mut self, word: &str) -> Known {
         if self.extractor.extract_word(word, &mut self.extraction).is_none() {
             return Known::default();
         }
         let Self { extractor, extraction, by_name, names, chars } = self;
-        let mut number = |name: &str, is_feature| {
-            by_name.get(name).copied().unwrap_or_else(|| {
-                let number = names.push(name, is_feature);
-                by_name.insert(name.to_owned(), number);
-                number
-            })
-        };
         let words_are_features = extractor.recipe().word_ngrams.lengths().contains(&1);
-        let normal = number(extraction.normal(&extraction.words[0]), words_are_features);
+        let normal = extraction.normal(&extraction.words[0]);
+        let normal = number(by_name, names, normal, words_are_features);
         let start = chars.len() as u32;
         let mut name = String::new();
         for occurrence in extraction.occurrences.iter().filter(|occurrence| !occurrence.is_word()) {
             name.clear();
             extraction.push_name(occurrence, &mut name);
-            chars.push(number(&name, true));
+            chars.push(number(by_name, names, &name, true));
         }
         Known { normal: Some(normal), chars: (start, chars.len() as u32) }
     }
+}
+
+/// The number of a name, the next one if it has none yet.
+fn number(
+    by_name: &mut HashMap<String, u32, FixedState>,
+    names: &mut Names,
+    name: &str,
+    is_feature: bool,
+) -> u32 {
+    by_name.get(name).copied().unwrap_or_else(|| {
+        let number = names.push(name, is_feature);
+        by_name.insert(name.to_owned(), number);
+        number
+    })
 }

@@ -136,3 +136,38 @@ impl Part {
         &self.occurrences[start..self.ends[text]]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract::Extraction;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What words are remembered for, and the numbering of parts, change nothing: a text has the
+        /// features that an extractor finds in it alone.
+        #[test]
+        fn documents_have_the_features_that_an_extractor_finds(
+            texts in prop::collection::vec("(ga |[ab\u{e9}]{1,4}[ .!-]?){0,8}", 0..6),
+            marks in any::<bool>(), across_words in any::<bool>(), places in any::<bool>(),
+        ) {
+            let recipe = Recipe { marks, across_words, places, ..Recipe::default() };
+            let spelling = Spelling::default();
+            let documents = Documents::extract(&texts, &recipe, &spelling);
+            let mut extraction = Extraction::default();
+            for (document, text) in texts.iter().enumerate() {
+                Extractor::new(&recipe, &spelling).extract(text, &mut extraction);
+                let mut expected: Vec<String> = Vec::new();
+                for occurrence in &extraction.occurrences {
+                    expected.push(String::new());
+                    extraction.push_name(occurrence, expected.last_mut().unwrap());
+                }
+                expected.sort();
+                let found = documents.row(document).flat_map(|(feature, units)| {
+                    vec![documents.vocabulary.name(feature as usize); units as usize]
+                });
+                prop_assert!(found.eq(expected.iter().map(String::as_str)), "{expected:?}");
+            }
+        }
+    }
+}

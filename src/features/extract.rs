@@ -1,6 +1,7 @@
 //! From a text to the features that occur in it.
 
-use super::hash::{self, WORD_GOES_ON, WORD_SEPARATOR};
+use super::context::Place;
+use super::hash::{self, APART, WORD_GOES_ON, WORD_SEPARATOR};
 use super::recipe::Recipe;
 use crate::text::{Spelling, Word, is_elongated, normalise, words, words_and_marks};
 
@@ -31,15 +32,18 @@ pub struct Occurrence {
     pub hash: u64,
     /// Number of the first word it covers, in [`Extraction::words`].
     pub word: usize,
-    kind: Kind,
+    pub(super) kind: Kind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// So many words in a row.
     Words(usize),
-    /// A byte range of the normal forms, and whether the word goes on before and after it.
-    Chars { start: usize, end: usize, goes_on: (bool, bool) },
+    /// A byte range of the normal forms, whether the word goes on before and after it, and how many
+    /// words it is of.
+    Chars { start: usize, end: usize, goes_on: (bool, bool), n_words: usize },
+    /// A word by where it stands.
+    Place(Place),
 }
 
 impl Occurrence {
@@ -53,8 +57,8 @@ impl Occurrence {
     #[must_use]
     pub fn n_words(&self) -> usize {
         match self.kind {
-            Kind::Words(n) => n,
-            Kind::Chars { .. } => 1,
+            Kind::Words(n) | Kind::Chars { n_words: n, .. } => n,
+            Kind::Place(_) => 1,
         }
     }
 }
@@ -62,9 +66,10 @@ impl Occurrence {
 /// The words and feature occurrences of one text. Reuse it: its buffers keep their capacity.
 #[derive(Debug, Default)]
 pub struct Extraction {
-    normal: String,
+    /// The normal forms of the words, with a space between them.
+    pub(super) normal: String,
     buffer: String,
-    chars: Vec<usize>,
+    pub(super) chars: Vec<usize>,
     /// The words of the text, in order.
     pub words: Vec<SourceWord>,
     /// The features' occurrences, in order of their first word.
@@ -72,7 +77,7 @@ pub struct Extraction {
 }
 
 impl Extraction {
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.normal.clear();
         self.words.clear();
         self.occurrences.clear();
@@ -82,6 +87,23 @@ impl Extraction {
     #[must_use]
     pub fn normal(&self, word: &SourceWord) -> &str {
         &self.normal[word.normal_start..word.normal_end]
+    }
+
+    /// Adds the next word by its normal form.
+    pub(super) fn push_normal(&mut self, normal: &str, span: (usize, usize), is_elongated: bool) {
+        if !self.words.is_empty() {
+            self.normal.push(WORD_SEPARATOR);
+        }
+        let normal_start = self.normal.len();
+        self.normal.push_str(normal);
+        self.words.push(SourceWord {
+            start: span.0,
+            end: span.1,
+            normal_start,
+            normal_end: self.normal.len(),
+            hash: hash::word(normal),
+            is_elongated,
+        });
     }
 
     /// Appends the name of a feature that occurred in this text.
@@ -95,7 +117,13 @@ impl Extraction {
                     name.push_str(self.normal(word));
                 }
             }
-            Kind::Chars { start, end, goes_on } => {
+            Kind::Place(place) => {
+                let (first, second) = place.parts(self.normal(&self.words[occurrence.word]));
+                name.push_str(first);
+                name.push(APART);
+                name.push_str(second);
+            }
+            Kind::Chars { start, end, goes_on, .. } => {
                 name.extend(goes_on.0.then_some(WORD_GOES_ON));
                 name.push_str(&self.normal[start..end]);
                 name.extend(goes_on.1.then_some(WORD_GOES_ON));
@@ -121,7 +149,9 @@ impl<'r> Extractor<'r> {
     /// Character n-grams lie within a word whose edges count as a character each, so that `dok*`
     /// (a word begins so) differs from `*dok*`. The n-gram that is the whole word with both edges
     /// is left out: the word itself stands for it. With marks, an elongated word has one more feature,
-    /// by the name of `**`: an n-gram of no characters.
+    /// by the name of `**`: an n-gram of no characters. A recipe may take further features from what
+    /// stands around a word: n-grams across its edges (`*k de*`), and where it stands (`^*guru`,
+    /// `guru*$`, `tidak*guru`).
     pub fn extract(&self, text: &str, found: &mut Extraction) {
         found.clear();
         if self.recipe.marks {
@@ -137,9 +167,10 @@ impl<'r> Extractor<'r> {
             }
             self.within_word(word, found);
         }
+        found.find_context(self.recipe);
     }
 
-    /// Finds the features of a text that is one word. Returns the word's hash; `None` if its normal
+    /// Finds the features of a text that is one word, but for those of its context. Returns the word's hash; `None` if its normal
     /// form is empty.
     pub(crate) fn extract_word(&self, text: &str, found: &mut Extraction) -> Option<u64> {
         found.clear();
@@ -154,21 +185,14 @@ impl<'r> Extractor<'r> {
 
     /// Brings a word to its normal form; one that has none is left out.
     fn push_word(&self, word: Word<'_>, found: &mut Extraction) {
-        normalise(word.text, &mut found.buffer);
-        let normal = self.spelling.standard(&found.buffer);
-        if normal.is_empty() {
-            return;
+        let mut buffer = std::mem::take(&mut found.buffer);
+        normalise(word.text, &mut buffer);
+        let normal = self.spelling.standard(&buffer);
+        if !normal.is_empty() {
+            let is_elongated = self.recipe.marks && is_elongated(word.text);
+            found.push_normal(normal, (word.start, word.end()), is_elongated);
         }
-        let normal_start = found.normal.len();
-        found.normal.push_str(normal);
-        found.words.push(SourceWord {
-            start: word.start,
-            end: word.end(),
-            normal_start,
-            normal_end: found.normal.len(),
-            hash: hash::word(normal),
-            is_elongated: self.recipe.marks && is_elongated(word.text),
-        });
+        found.buffer = buffer;
     }
 
     /// Finds the features within a word: its character n-grams, and whether it is elongated. Marks have
@@ -181,7 +205,8 @@ impl<'r> Extractor<'r> {
             return;
         }
         if is_elongated {
-            let none = Kind::Chars { start: normal_end, end: normal_end, goes_on: (true, true) };
+            let (start, end) = (normal_end, normal_end);
+            let none = Kind::Chars { start, end, goes_on: (true, true), n_words: 1 };
             let hash = hash::char_ngram("", (true, true));
             found.occurrences.push(Occurrence { hash, word, kind: none });
         }
@@ -207,7 +232,7 @@ impl<'r> Extractor<'r> {
                     continue;
                 }
                 let hash = hash::char_ngram(&found.normal[start..end], goes_on);
-                let kind = Kind::Chars { start, end, goes_on };
+                let kind = Kind::Chars { start, end, goes_on, n_words: 1 };
                 found.occurrences.push(Occurrence { hash, word, kind });
             }
         }
@@ -256,11 +281,64 @@ mod tests {
         assert_eq!(names(&chars, "dua"), ["du*", "*dua*", "*ua"]);
     }
 
+    #[test]
+    fn character_ngrams_across_words() {
+        let recipe = Recipe {
+            word_ngrams: NgramRange::NONE,
+            char_ngrams: NgramRange { min: 4, max: 4 },
+            across_words: true,
+            ..Recipe::default()
+        };
+        let found = names(&recipe, "ibu di sd");
+        let across: Vec<&str> =
+            found.iter().map(String::as_str).filter(|name| name.contains(' ')).collect();
+        let expected = ["*bu d*", "*u di*", "*di s*", "*i sd*"];
+        assert_eq!(across, expected);
+    }
+
+    #[test]
+    fn words_by_where_they_stand() {
+        let recipe = Recipe {
+            word_ngrams: NgramRange::NONE,
+            char_ngrams: NgramRange::NONE,
+            marks: true,
+            places: true,
+            ..Recipe::default()
+        };
+        let expected = ["^*saya", "^*tidak", "^*suka", "suka*$", "nasi*$", "uduk*$", "tidak*suka"];
+        assert_eq!(names(&recipe, "Saya tidak suka, nasi uduk!"), expected);
+    }
+
     proptest! {
+        /// Every window over the text's words with a space before, between and after them that has a space
+        /// amidst is found, but for those that word n-grams stand for.
+        #[test]
+        fn character_ngrams_across_words_are_windows_over_the_text(text in "(a|ab|\u{e9}a|abab)( (b|ba|a\u{e9}|baba)){0,5}") {
+            let recipe = Recipe { word_ngrams: NgramRange::NONE, across_words: true, ..Recipe::default() };
+            let mut found = names(&recipe, &text);
+            found.retain(|name| name.contains(' '));
+            let letters: Vec<char> = format!(" {text} ").chars().collect();
+            let mut expected = Vec::new();
+            for window in (3..=5).flat_map(|n| letters.windows(n)) {
+                let amidst = &window[1..window.len() - 1];
+                let edges = (window[0] == ' ', window[window.len() - 1] == ' ');
+                if amidst.contains(&' ') && edges != (true, true) {
+                    let window: String = window.iter().collect();
+                    let before = if edges.0 { "" } else { "*" };
+                    let after = if edges.1 { "" } else { "*" };
+                    expected.push(format!("{before}{}{after}", window.trim()));
+                }
+            }
+            found.sort();
+            expected.sort();
+            prop_assert_eq!(found, expected);
+        }
+
         /// A name in a model file leads back to the hash that extraction makes.
         #[test]
         fn names_and_hashes_agree(text in "\\PC{0,40}") {
-            names(&Recipe::default(), &text);
+            let recipe = Recipe { marks: true, across_words: true, places: true, ..Recipe::default() };
+            names(&recipe, &text);
         }
     }
 }

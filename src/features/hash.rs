@@ -13,6 +13,9 @@ use foldhash::quality::SeedableRandomState;
 pub(super) const WORD_SEPARATOR: char = ' ';
 /// Where the word goes on, in the name of a character n-gram: `*kte*`, `dok*`, `*ter`.
 pub(super) const WORD_GOES_ON: char = '*';
+/// What stands between the parts of a name that are not next to each other in a text: `tidak*guru`.
+/// Normal forms have no asterisks, and other names have them at their ends only.
+pub(super) const APART: char = '*';
 
 /// Hash of a whole word in normal form.
 pub(super) fn word(word: &str) -> u64 {
@@ -30,9 +33,19 @@ pub(super) fn char_ngram(chars: &str, goes_on: (bool, bool)) -> u64 {
     hash(usize::from(goes_on.0) + 2 * usize::from(goes_on.1), chars)
 }
 
-/// Whether the feature with this name is a sequence of several words.
+/// Hash of the feature whose name has these two parts, with [`APART`] between them.
+pub(super) fn apart(first: &str, second: &str) -> u64 {
+    longer_ngram(hash(4, first), word(second))
+}
+
+/// Whether the feature with this name is of several words in a row.
 pub(crate) fn is_sequence(name: &str) -> bool {
     name.as_bytes().contains(&(WORD_SEPARATOR as u8))
+}
+
+/// Whether the feature with this name is a word by where it stands.
+pub(super) fn is_place(name: &str) -> bool {
+    !is_char_ngram(name) && name.contains(APART)
 }
 
 /// Whether the feature with this name is a character n-gram.
@@ -46,13 +59,15 @@ pub(crate) fn name(name: &str) -> u64 {
     let after = name.ends_with(WORD_GOES_ON);
     if before || after {
         char_ngram(name.trim_matches(WORD_GOES_ON), (before, after))
+    } else if let Some((first, second)) = name.split_once(APART) {
+        apart(first, second)
     } else {
         word_ngram(name.split(WORD_SEPARATOR).map(word))
     }
 }
 
 /// One state per kind of feature, so that the word `ter` and the characters `ter` differ.
-static STATES: LazyLock<[SeedableRandomState; 4]> = LazyLock::new(|| {
+static STATES: LazyLock<[SeedableRandomState; 5]> = LazyLock::new(|| {
     std::array::from_fn(|kind| {
         SeedableRandomState::with_seed(kind as u64, SharedSeed::global_fixed())
     })

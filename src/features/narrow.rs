@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::documents::{Documents, Part};
-use super::hash::{WORD_GOES_ON, WORD_SEPARATOR};
+use super::hash::{WORD_GOES_ON, WORD_SEPARATOR, is_char_ngram, is_place, is_sequence};
 use super::recipe::Recipe;
 use super::vocabulary::Vocabulary;
 
@@ -51,6 +51,12 @@ impl Part {
 
 /// Whether the feature of this name is one that the recipe has.
 fn is_feature_of(recipe: &Recipe, name: &str) -> bool {
+    if is_place(name) {
+        return recipe.places;
+    }
+    if is_sequence(name) && is_char_ngram(name) && !recipe.across_words {
+        return false;
+    }
     let goes_on = (name.starts_with(WORD_GOES_ON), name.ends_with(WORD_GOES_ON));
     let letters = name.trim_matches(WORD_GOES_ON);
     if goes_on == (false, false) {
@@ -81,18 +87,22 @@ mod tests {
     proptest! {
         #[test]
         fn narrowed_documents_are_those_of_the_narrow_recipe(
-            texts in prop::collection::vec("[ab\u{e9} .!]{0,12}", 0..8),
+            texts in prop::collection::vec("[ab\u{e9} .!]{0,12}( ga [ab ]{0,6})?", 0..8),
             word_ngrams in range(1, 3),
             char_ngrams in range(2, 6),
             marks in any::<bool>(),
+            across_words in any::<bool>(),
+            places in any::<bool>(),
         ) {
             let widest = Recipe {
                 word_ngrams: NgramRange { min: 1, max: 3 },
                 char_ngrams: NgramRange { min: 2, max: 6 },
                 marks,
+                across_words: true,
+                places: true,
                 ..Recipe::default()
             };
-            let narrow = Recipe { word_ngrams, char_ngrams, weighting: Weighting::Sublinear, ..widest.clone() };
+            let narrow = Recipe { word_ngrams, char_ngrams, across_words, places, weighting: Weighting::Sublinear, ..widest.clone() };
             let spelling = Spelling::default();
             let found = Documents::extract(&texts, &widest, &spelling).narrowed(&narrow);
             let expected = Documents::extract(&texts, &narrow, &spelling);

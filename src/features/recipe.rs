@@ -150,11 +150,14 @@ pub enum Prior {
 /// | `prior` | data | class probabilities before the text | > 0 each |
 /// | `spelling` | true | whether colloquial spellings are standardised | |
 /// | `marks` | false | whether punctuation, emoji and elongation are features | |
+/// | `across_words` | false | whether character n-grams go across the edges of words too | |
+/// | `places` | false | whether words near the ends of a text or a negation are features of their own | |
 /// | `complement` | false | whether a class is known by what the others have | |
 /// | `keyword_weight` | 0 | occurrences that a keyword is given in its class beforehand | whole, ≥ 0 |
 /// | `refinement` | none | logistic regression on top of naive Bayes | cost > 0 |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Recipe {
     /// Lengths of word n-grams.
     pub word_ngrams: NgramRange,
@@ -173,6 +176,15 @@ pub struct Recipe {
     /// Whether punctuation marks and emoji count as words, and elongation (`bangeeet`) is a feature.
     #[serde(default, skip_serializing_if = "is_no")]
     pub marks: bool,
+    /// Whether there are character n-grams across the edges of words too, of the same lengths. What they
+    /// find is word order and endings together; it costs several features a word, and makes
+    /// classification slower, for the features of a word then depend on those beside it.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub across_words: bool,
+    /// Whether the first and the last three words of a text, and the three after a negation, are features
+    /// of their own besides. A mark ends what a negation reaches.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub places: bool,
     /// Whether the weights of a class are made of the counts of all other classes, which are more even
     /// where some classes have few rows. (J. Rennie, L. Shih, J. Teevan, D. Karger 2003, Tackling the
     /// poor assumptions of naive Bayes text classifiers, ICML.) The same for two classes.
@@ -195,6 +207,8 @@ impl Default for Recipe {
             prior: Prior::Data,
             spelling: true,
             marks: false,
+            across_words: false,
+            places: false,
             complement: false,
             keyword_weight: 0,
             refinement: None,
@@ -203,6 +217,13 @@ impl Default for Recipe {
 }
 
 impl Recipe {
+    /// Whether the features of a text are those of its words and word n-grams, each as often as it
+    /// occurs, so that what a word adds to a score is the same in every text.
+    #[must_use]
+    pub fn is_additive(&self) -> bool {
+        self.weighting == Weighting::Counts && !self.across_words && !self.places
+    }
+
     /// Checks every field against its range.
     ///
     /// # Errors

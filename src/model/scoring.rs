@@ -4,7 +4,7 @@ use super::contributions::Candidate;
 use super::linear::shrink;
 use super::remembered::{Remembered, RememberedWord, key};
 use super::{Model, Parts};
-use crate::features::{Extraction, Extractor, Occurrence, Weighting, longer_ngram};
+use crate::features::{Extraction, Extractor, Occurrence, longer_ngram};
 use crate::text::{Word, words, words_and_marks};
 use std::num::NonZeroU64;
 
@@ -88,7 +88,7 @@ impl<'m> Scoring<'m> {
         self.sums.fill(0.0);
         self.hashes.clear();
         (self.n_occurrences, self.n_known) = (0.0, 0);
-        if self.model.recipe().weighting == Weighting::Counts {
+        if self.model.recipe().is_additive() {
             if self.model.recipe().marks {
                 self.read_words(text, words_and_marks(text));
             } else {
@@ -180,7 +180,7 @@ impl<'m> Scoring<'m> {
         }
     }
 
-    /// Where repetition counts less, features are counted over the whole text first.
+    /// Where repetition counts less or context counts, features are found in the whole text first.
     fn read_whole(&mut self, text: &str) {
         let Parts { recipe, spelling, .. } = &self.model.parts;
         let weights = &self.model.weights;

@@ -176,12 +176,13 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
         let rarity = if refinement.rarity { ", by rarity" } else { "" };
         format!("logistic regression, cost {}{balance}{lengths}{rarity}{chars}", refinement.cost)
     });
-    let counted = match (recipe.marks, recipe.complement) {
-        (false, false) => "words",
-        (true, false) => "words and marks",
-        (false, true) => "words, of the other classes",
-        (true, true) => "words and marks, of the other classes",
-    };
+    let counted = format!(
+        "words{}{}{}",
+        if recipe.marks { " and marks" } else { "" },
+        if recipe.places { ", and where they stand" } else { "" },
+        if recipe.complement { ", of the other classes" } else { "" },
+    );
+    let across = if recipe.across_words { ", across words too" } else { "" };
     let spelling =
         if recipe.spelling { format!("{} entries", found.n_spellings) } else { "none".into() };
     let n_documents: u64 = found.documents.iter().sum();
@@ -189,9 +190,9 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
         ("rows of training", n_documents.to_string()),
         ("features", format!("{} counted, {} with a weight", found.n_features, found.n_weights)),
         ("word n-grams", range(recipe.word_ngrams)),
-        ("character n-grams", range(recipe.char_ngrams)),
+        ("character n-grams", range(recipe.char_ngrams) + across),
         ("minimum rows", recipe.min_docs.to_string()),
-        ("counted", counted.to_owned()),
+        ("counted", counted),
         ("weighting", weighting.to_owned()),
         ("smoothing", recipe.smoothing.to_string()),
         ("prior", prior),

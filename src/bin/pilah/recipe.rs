@@ -38,6 +38,12 @@ pub(crate) struct RecipeArgs {
     /// Take punctuation marks and emoji for words, and elongation (`bangeeet`) for a feature
     #[arg(long)]
     marks: bool,
+    /// Take character n-grams across the edges of words too
+    #[arg(long)]
+    across_words: bool,
+    /// Take the first and last words, and those after a negation, for features of their own besides
+    #[arg(long)]
+    places: bool,
     /// Weigh a class by the counts of all other classes (complement naive Bayes)
     #[arg(long)]
     complement: bool,
@@ -104,6 +110,8 @@ impl RecipeArgs {
             spelling: !self.no_spelling,
             keyword_weight: self.keyword_weight,
             marks: self.marks,
+            across_words: self.across_words,
+            places: self.places,
             complement: self.complement,
             refinement: self.refine.map(|cost| Refinement {
                 cost,

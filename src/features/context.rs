@@ -1,0 +1,119 @@
+//! Features that are no function of one word: characters across the edges of words, and words by where
+//! they stand.
+
+use super::extract::{Extraction, Kind, Occurrence};
+use super::hash;
+use super::recipe::Recipe;
+
+/// Where a word stands, if that is a feature of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Among the first words of the text.
+    First,
+    /// Among its last words.
+    Last,
+    /// Soon after a negation.
+    Negated,
+}
+
+/// How many words count as the first, the last, or soon after a negation.
+const NEAR: usize = 3;
+
+/// Words that negate those after them, in common spellings, for a recipe may leave spellings alone.
+const NEGATIONS: [&str; 20] = [
+    "tidak", "tak", "tdk", "gak", "ga", "gk", "nggak", "ngga", "enggak", "kagak", "ndak", "bukan",
+    "bkn", "belum", "blm", "jangan", "jgn", "kurang", "tanpa", "tiada",
+];
+
+impl Place {
+    /// The two parts of the feature's name, with `*` between them.
+    pub(super) fn parts(self, word: &str) -> (&str, &str) {
+        match self {
+            Self::First => ("^", word),
+            Self::Last => (word, "$"),
+            Self::Negated => ("tidak", word),
+        }
+    }
+}
+
+impl Extraction {
+    /// Finds the features that words have by what stands around them, as far as the recipe has any.
+    pub(super) fn find_context(&mut self, recipe: &Recipe) {
+        if recipe.places {
+            self.find_places();
+        }
+        if recipe.across_words {
+            self.find_across_words(recipe);
+        }
+    }
+
+    fn find_places(&mut self) {
+        let is_word =
+            |&word: &usize| self.normal(&self.words[word]).contains(char::is_alphanumeric);
+        let words: Vec<usize> = (0..self.words.len()).filter(is_word).collect();
+        let first = words.iter().take(NEAR).map(|&word| (word, Place::First));
+        let last = words.iter().rev().take(NEAR).rev().map(|&word| (word, Place::Last));
+        let mut found: Vec<(usize, Place)> = first.chain(last).collect();
+        let mut negated = 0;
+        for word in 0..self.words.len() {
+            let normal = self.normal(&self.words[word]);
+            if NEGATIONS.contains(&normal) {
+                negated = NEAR;
+            } else if !normal.contains(char::is_alphanumeric) {
+                // A mark, and with it the clause ends.
+                negated = 0;
+            } else if negated > 0 {
+                found.push((word, Place::Negated));
+                negated -= 1;
+            }
+        }
+        for (word, place) in found {
+            let (first, second) = place.parts(self.normal(&self.words[word]));
+            let hash = hash::apart(first, second);
+            self.occurrences.push(Occurrence { hash, word, kind: Kind::Place(place) });
+        }
+    }
+
+    /// Character n-grams with the end of a word and the beginning of the next in them. The edges of the
+    /// text count as characters, and so do those between words; an edge at either end of the n-gram is
+    /// left out of its name, as it is within words. What is whole words at both ends is left out: word
+    /// n-grams stand for it.
+    fn find_across_words(&mut self, recipe: &Recipe) {
+        let Self { normal, chars, words, occurrences, .. } = self;
+        // Byte offsets of the characters, and of the end. The edge before the text is position 0, so
+        // that the character at a position is one before it in this list.
+        chars.clear();
+        chars.extend(normal.char_indices().map(|(at, _)| at));
+        let end_edge = chars.len() + 1;
+        chars.push(normal.len());
+        let is_edge = |position: usize| {
+            position == 0 || position == end_edge || normal.as_bytes()[chars[position - 1]] == b' '
+        };
+        let edges: Vec<usize> = (0..=end_edge).filter(|&position| is_edge(position)).collect();
+        for (word, pair) in
+            edges.array_windows::<2>().take(words.len().saturating_sub(1)).enumerate()
+        {
+            let [before, between] = *pair;
+            for n in recipe.char_ngrams.lengths() {
+                // The n-grams that have this edge in them, and no earlier one but as their first.
+                for first in before.max((between + 2).saturating_sub(n))..between {
+                    let last = first + n - 1;
+                    if last <= between || last > end_edge {
+                        continue;
+                    }
+                    let goes_on = (first > before, !is_edge(last));
+                    if goes_on == (false, false) {
+                        continue;
+                    }
+                    let start = chars[if goes_on.0 { first - 1 } else { first }];
+                    let end = chars[if goes_on.1 { last } else { last - 1 }];
+                    let gram = &normal[start..end];
+                    let n_words = 1 + gram.bytes().filter(|&byte| byte == b' ').count();
+                    let hash = hash::char_ngram(gram, goes_on);
+                    let kind = Kind::Chars { start, end, goes_on, n_words };
+                    occurrences.push(Occurrence { hash, word, kind });
+                }
+            }
+        }
+    }
+}
