@@ -27,9 +27,8 @@ fn what_tells_the_classes_apart_is_found() {
     assert_eq!(told, found.trials.len());
     let chosen = &found.trials[found.chosen];
     assert!(chosen.recipe.marks, "{:?}", chosen.recipe);
-    let best = found.trials.iter().map(|trial| trial.figures.macro_f1).fold(0.0, f64::max);
-    assert!((found.trials[found.best].figures.macro_f1 - best).abs() < 1e-12);
-    assert!(chosen.is_within_one_standard_error());
+    let best = &found.trials[found.best];
+    assert!(chosen.is_within_one_standard_error(best, Objective::MacroF1));
     assert!(!found.is_cut_short);
 }
 
@@ -40,18 +39,47 @@ fn the_simplest_is_chosen_that_may_be_the_best() {
     let options =
         TuneOptions { objective: Objective::LogLoss, n_folds: 3, ..TuneOptions::default() };
     let found = tune(&rows, &TrainOptions::default(), &options, |_| ()).unwrap();
+    let best = &found.trials[found.best];
     let complexity = |number: usize| {
         let trial = &found.trials[number];
         (trial.recipe.refinement.is_some(), trial.n_features)
     };
-    let within = (0..found.trials.len())
-        .filter(|&number| found.trials[number].is_within_one_standard_error());
+    let within = (0..found.trials.len()).filter(|&number| {
+        found.trials[number].is_within_one_standard_error(best, options.objective)
+    });
     let simplest = within.map(complexity).min().unwrap();
     assert_eq!(complexity(found.chosen), simplest);
     for trial in &found.trials {
-        let lead = trial.figures.log_loss - found.trials[found.best].figures.log_loss;
-        assert!((trial.behind - lead).abs() < 1e-12 && lead >= 0.0);
+        let lag = trial.behind(best, options.objective);
+        let expected = trial.figures.log_loss - best.figures.log_loss;
+        assert!((lag.difference - expected).abs() < 1e-12 && lag.difference >= 0.0);
+        let ahead = best.behind(trial, options.objective);
+        assert!((lag.difference + ahead.difference).abs() < 1e-12);
+        assert!((lag.standard_error - ahead.standard_error).abs() < 1e-12);
     }
+}
+
+/// Where macro F1 is as good as equal, log loss decides; where it is not, it does not.
+#[test]
+fn luck_is_told_from_merit() {
+    let rows = groups();
+    let options = TuneOptions { n_folds: 3, ..TuneOptions::default() };
+    let found = tune(&rows, &TrainOptions::default(), &options, |_| ()).unwrap();
+    let (mut n_equal, mut n_apart) = (0, 0);
+    for (one, other) in
+        found.trials.iter().flat_map(|one| found.trials.iter().map(move |other| (one, other)))
+    {
+        let lag = one.behind(other, Objective::MacroF1);
+        if lag.difference.abs() <= lag.standard_error {
+            n_equal += 1;
+            let expected = one.figures.log_loss < other.figures.log_loss;
+            assert_eq!(one.is_better(other, Objective::MacroF1), expected);
+        } else {
+            n_apart += 1;
+            assert_eq!(one.is_better(other, Objective::MacroF1), lag.difference < 0.0);
+        }
+    }
+    assert!(n_equal > 0 && n_apart > 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::features::{NgramRange, Prior, Recipe, Weighting};
-use crate::tune::{Objective, Trial, Tuning};
+use crate::tune::{Lag, Objective, Trial, Tuning};
 
 /// One trial as a line, without line end: figures, then the recipe.
 #[must_use]
@@ -25,28 +25,39 @@ pub const TRIAL_HEADER: &str = "macro F1  log loss   features  recipe";
 pub fn reason(found: &Tuning, objective: Objective) -> String {
     let (best, chosen) = (&found.trials[found.best], &found.trials[found.chosen]);
     let n = found.trials.len();
-    let figure = match objective {
-        Objective::MacroF1 => format!("macro F1 {:.4}", chosen.figures.macro_f1),
-        Objective::LogLoss => format!("log loss {:.4}", chosen.figures.log_loss),
-    };
+    let figures = format!(
+        "macro F1 {:.4}, log loss {:.4} on rows held out",
+        chosen.figures.macro_f1, chosen.figures.log_loss
+    );
+    let own = recipe(&chosen.recipe);
     let mut reason = if found.best == found.chosen {
         format!(
-            "chosen: {}; of {n} recipes it is the best ({figure} on rows held out), and no simpler one is within one standard error of it",
-            recipe(&chosen.recipe)
+            "chosen: {own}; of {n} recipes it is the best ({figures}), and no simpler one is within one standard error of it"
         )
     } else {
         format!(
-            "chosen: {}; of {n} recipes it is the simplest within one standard error of the best ({figure} on rows held out, {:.4} behind {}, standard error {:.4})",
-            recipe(&chosen.recipe),
-            chosen.behind,
+            "chosen: {own}; of {n} recipes it is the simplest within one standard error of the best, {} ({figures}{})",
             recipe(&best.recipe),
-            chosen.standard_error
+            behind(chosen, best, objective)
         )
     };
     if found.is_cut_short {
         reason.push_str("; the budget ended before all was tried");
     }
     reason
+}
+
+/// How far a trial is behind the best in what counts, or ahead of it.
+fn behind(chosen: &Trial, best: &Trial, objective: Objective) -> String {
+    let lag = |name: &str, objective| {
+        let Lag { difference, standard_error } = chosen.behind(best, objective);
+        let side = if difference < 0.0 { "better" } else { "worse" };
+        format!("; {name} {:.4} {side}, standard error {standard_error:.4}", difference.abs())
+    };
+    match objective {
+        Objective::MacroF1 => lag("macro F1", objective) + &lag("log loss", Objective::LogLoss),
+        Objective::LogLoss => lag("log loss", objective),
+    }
 }
 
 /// A recipe in one line.

@@ -13,7 +13,9 @@ pub(super) const WIDEST_CHARS: NgramRange = NgramRange { min: 2, max: 6 };
 pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
     let plain = Recipe { refinement: None, ..start.clone() };
     let words = Recipe { char_ngrams: NgramRange::NONE, ..plain.clone() };
-    let refined = Refinement { cost: 4.0, ..start.refinement.unwrap_or_default() };
+    // There are about two character n-grams for a word: at half its weight they neither outvote words nor
+    // go unheard.
+    let refined = Refinement { cost: 4.0, char_scale: 0.5, ..start.refinement.unwrap_or_default() };
     vec![
         plain.clone(),
         words.clone(),
@@ -24,11 +26,12 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
 }
 
 /// The choices, those that matter most in trials first.
-pub(super) const AXES: [Axis; 11] = [
+pub(super) const AXES: [Axis; 13] = [
     char_ngrams,
     char_scale,
     rarity,
     marks,
+    places,
     cost,
     smoothing,
     word_ngrams,
@@ -36,6 +39,7 @@ pub(super) const AXES: [Axis; 11] = [
     min_docs,
     weighting,
     spelling_and_length,
+    across_words,
 ];
 
 fn char_ngrams(from: &Recipe) -> Vec<Recipe> {
@@ -53,6 +57,17 @@ fn marks(from: &Recipe) -> Vec<Recipe> {
     vec![Recipe { marks: !from.marks, ..from.clone() }]
 }
 
+fn across_words(from: &Recipe) -> Vec<Recipe> {
+    if from.char_ngrams == NgramRange::NONE {
+        return Vec::new();
+    }
+    vec![Recipe { across_words: !from.across_words, ..from.clone() }]
+}
+
+fn places(from: &Recipe) -> Vec<Recipe> {
+    vec![Recipe { places: !from.places, ..from.clone() }]
+}
+
 /// What a misclassified row costs; with naive Bayes alone there is nothing to choose.
 fn cost(from: &Recipe) -> Vec<Recipe> {
     let with = |refinement: Refinement| {
@@ -66,7 +81,7 @@ fn char_scale(from: &Recipe) -> Vec<Recipe> {
         return Vec::new();
     }
     refined(from, |refinement| {
-        [0.5, 0.25].map(|char_scale| Refinement { char_scale, ..refinement })
+        [1.0, 0.25].map(|char_scale| Refinement { char_scale, ..refinement })
     })
 }
 

@@ -5,7 +5,7 @@ mod search;
 mod trial;
 
 pub use search::{Tuning, tune};
-pub use trial::Trial;
+pub use trial::{Lag, Trial};
 
 use std::time::Duration;
 

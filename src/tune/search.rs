@@ -7,7 +7,7 @@ use super::trial::Trial;
 use super::{Objective, TuneOptions};
 use crate::classifier::{SortedRows, TrainOptions};
 use crate::error::{Error, Result};
-use crate::evaluate::{Figures, Outcome};
+use crate::evaluate::Outcome;
 use crate::features::{Documents, Recipe};
 use crate::model::{Calibration, Folding, HeldOut, LabelledDocuments, Model, RowDigests};
 use crate::table::LabelledRows;
@@ -18,7 +18,7 @@ use crate::text::Spelling;
 pub struct Tuning {
     /// Everything that was tried, in order.
     pub trials: Vec<Trial>,
-    /// Number of the trial with the best figure.
+    /// Number of the best trial; see [`Trial::is_better`].
     pub best: usize,
     /// Number of the trial to train with: the simplest within one standard error of the best.
     pub chosen: usize,
@@ -74,12 +74,13 @@ pub fn tune(
         began: Instant::now(),
         extracted: Vec::new(),
         trials: Vec::new(),
-        n_classes: 0,
+        best: 0,
         tell,
     };
     let is_cut_short = search.go_through(&start.recipe)?.is_none();
-    let Search { trials, n_classes, .. } = search;
-    Ok(choose(trials, options.objective, n_classes, is_cut_short))
+    let Search { trials, best, .. } = search;
+    let chosen = simplest(&trials, best, options.objective);
+    Ok(Tuning { trials, best, chosen, is_cut_short })
 }
 
 struct Search<'s, T> {
@@ -90,7 +91,8 @@ struct Search<'s, T> {
     /// Documents with the widest ranges of n-grams, by spelling and marks.
     extracted: Vec<((bool, bool), Documents)>,
     trials: Vec<Trial>,
-    n_classes: usize,
+    /// Number of the best trial.
+    best: usize,
     tell: T,
 }
 
@@ -126,10 +128,13 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
                 Err(error) => return Err(error),
             };
             (self.tell)(&trial);
+            let best = self.trials.get(self.best);
+            if best.is_none_or(|best| trial.is_better(best, self.options.objective)) {
+                self.best = self.trials.len();
+            }
             self.trials.push(trial);
         }
-        let best = number_of_best(&self.trials, self.options.objective);
-        Ok(Some(self.trials[best].recipe.clone()))
+        Ok(Some(self.trials[self.best].recipe.clone()))
     }
 
     fn try_recipe(&mut self, recipe: Recipe) -> Result<Trial> {
@@ -142,6 +147,8 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             let widest = Recipe {
                 word_ngrams: WIDEST_WORDS.hull(self.start.recipe.word_ngrams),
                 char_ngrams: WIDEST_CHARS.hull(self.start.recipe.char_ngrams),
+                across_words: true,
+                places: true,
                 ..recipe.clone()
             };
             let documents = Documents::extract(&self.rows.texts, &widest, &spelling);
@@ -162,16 +169,8 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             leave_one_out: false,
         };
         let found = Model::hold_out(&data, &recipe, &self.start.keywords, folding)?;
-        self.n_classes = found.n_classes;
         let outcomes = outcomes(&found.held_out, self.start, found.n_classes);
-        Ok(Trial {
-            recipe,
-            n_features: found.n_features,
-            figures: Figures::of(outcomes.iter(), found.n_classes),
-            behind: 0.0,
-            standard_error: 0.0,
-            outcomes,
-        })
+        Ok(Trial::new(recipe, found.n_features, &outcomes, found.n_classes))
     }
 }
 
@@ -189,40 +188,16 @@ fn outcomes(held_out: &[HeldOut], start: &TrainOptions, n_classes: usize) -> Vec
     held_out.iter().map(outcome).collect()
 }
 
-/// The number of the best trial; of equals, the first.
-fn number_of_best(trials: &[Trial], objective: Objective) -> usize {
-    let mut best = 0;
-    for (number, trial) in trials.iter().enumerate() {
-        if trial.merit(objective) > trials[best].merit(objective) {
-            best = number;
-        }
-    }
-    best
-}
-
-fn choose(
-    mut trials: Vec<Trial>,
-    objective: Objective,
-    n_classes: usize,
-    is_cut_short: bool,
-) -> Tuning {
-    let best = number_of_best(&trials, objective);
-    let merit = trials[best].merit(objective);
-    let without = trials[best].merits_without(objective, n_classes);
-    for (number, trial) in trials.iter_mut().enumerate() {
-        if number != best {
-            trial.compare(merit, &without, objective, n_classes);
-        }
-    }
+/// The number of the simplest trial within one standard error of the best.
+fn simplest(trials: &[Trial], best: usize, objective: Objective) -> usize {
     let complexity = |&number: &usize| {
         let Trial { recipe, n_features, .. } = &trials[number];
         let cost = recipe.refinement.map_or(0.0, |refinement| refinement.cost);
         // Costs are positive, and bits of positive floats are in the order of the floats.
         (recipe.refinement.is_some(), *n_features, cost.to_bits(), number)
     };
-    let chosen = (0..trials.len())
-        .filter(|&number| trials[number].is_within_one_standard_error())
+    (0..trials.len())
+        .filter(|&number| trials[number].is_within_one_standard_error(&trials[best], objective))
         .min_by_key(complexity)
-        .unwrap_or(best);
-    Tuning { trials, best, chosen, is_cut_short }
+        .unwrap_or(best)
 }
