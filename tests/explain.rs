@@ -51,10 +51,11 @@ proptest! {
         weighting in prop::sample::select(vec![Weighting::Counts, Weighting::Binary, Weighting::Sublinear]),
         max in 1_u8..=3,
         refined in any::<bool>(),
+        multinomial in any::<bool>(),
         across_words in any::<bool>(),
         places in any::<bool>(),
     ) {
-        let refinement = refined.then(Refinement::default);
+        let refinement = refined.then(|| Refinement { multinomial, ..Refinement::default() });
         let word_ngrams = NgramRange { min: 1, max };
         let recipe = Recipe { weighting, word_ngrams, refinement, across_words, places, ..Recipe::default() };
         let classifier = uncalibrated(&rows, recipe).classifier;

@@ -74,6 +74,7 @@ impl Weighting {
 /// How naive Bayes weights are refined by a logistic regression.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Refinement {
     /// What a misclassified row costs against the size of the weights, above 0. More fits the rows
     /// closer.
@@ -92,11 +93,22 @@ pub struct Refinement {
     /// gives them and of their inverse document frequency. Ratios alone are unsure on few rows.
     #[serde(default, skip_serializing_if = "is_no")]
     pub rarity: bool,
+    /// Whether one regression weighs all classes at once, instead of one for each class against the
+    /// others. The same for two classes.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub multinomial: bool,
 }
 
 impl Default for Refinement {
     fn default() -> Self {
-        Self { cost: 16.0, normalise: true, balance: false, char_scale: 1.0, rarity: false }
+        Self {
+            cost: 16.0,
+            normalise: true,
+            balance: false,
+            char_scale: 1.0,
+            rarity: false,
+            multinomial: false,
+        }
     }
 }
 

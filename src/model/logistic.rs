@@ -10,7 +10,8 @@ pub(super) struct SparseRows {
 }
 
 impl SparseRows {
-    fn iter(&self) -> impl Iterator<Item = &[(u32, f32)]> {
+    /// The rows, each as (column, value).
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[(u32, f32)]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.cells[start..end])
     }
@@ -29,7 +30,7 @@ pub(super) struct Problem<'p, const L: usize> {
 }
 
 /// How often the rows may be gone through. Some dozen times are usual.
-const MAX_ROUNDS: u64 = 300;
+pub(super) const MAX_ROUNDS: u64 = 300;
 
 /// The weight of a column in each regression, and the square of its scale: side by side, for they are
 /// wanted together, and in single precision, so that more of them fit the cache.
@@ -137,8 +138,8 @@ impl<const L: usize> Problem<'_, L> {
     }
 }
 
-/// Log-odds of a share of 10⁻⁸.
-const NEAR_ZERO: f64 = -18.4;
+/// Log-odds of a share of 10⁻⁸, and its logarithm.
+pub(super) const NEAR_ZERO: f64 = -18.4;
 
 /// The share that log-odds stand for.
 fn share(log_odds: f64) -> f64 {
@@ -208,7 +209,7 @@ fn add<const L: usize>(row: &[(u32, f32)], steps: &[f32; L], columns: &mut [Colu
 
 /// Shuffles an order the same way each time: D. Knuth, The art of computer programming 2, algorithm P,
 /// with the numbers of a 64-bit linear congruential generator.
-fn shuffle(order: &mut [usize], seed: u64) {
+pub(super) fn shuffle(order: &mut [usize], seed: u64) {
     let mut state = seed;
     for last in (1..order.len()).rev() {
         state =

@@ -21,6 +21,7 @@ mod leave_one_out;
 mod linear;
 mod logistic;
 mod merge;
+mod multinomial;
 mod newton;
 mod packed;
 mod packed_linear;

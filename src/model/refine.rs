@@ -2,6 +2,7 @@
 
 use super::linear::{Linear, shrink};
 use super::logistic::{Problem, SparseRows};
+use super::multinomial::Multinomial;
 use crate::features::{Documents, Refinement, is_char_ngram};
 
 /// The documents that a scorer is learned from.
@@ -94,6 +95,10 @@ pub(super) fn refine(
         }
     };
     let regressions = Regressions { examples, rows: &rows, n_features, ratio: &ratio, refinement };
+    if refinement.multinomial && n_classes > 2 {
+        regressions.fit_multinomial(n_classes, &mut set);
+        return refined;
+    }
     let classes: Vec<usize> = classes.collect();
     for classes in classes.chunks(8) {
         match classes.len() {
@@ -109,7 +114,8 @@ pub(super) fn refine(
     refined
 }
 
-/// One class against all others, for several classes.
+/// The regressions that refine weights: one class against all others for several classes, or all classes
+/// at once.
 struct Regressions<'e, R> {
     examples: &'e Examples<'e>,
     rows: &'e SparseRows,
@@ -145,6 +151,33 @@ impl<R: Fn(usize, usize) -> f64> Regressions<'_, R> {
             Problem { rows: self.rows, scales: &scales, positive_in: &positive_in, costs };
         for (column, weights) in problem.fit(TOLERANCE).into_iter().enumerate() {
             classes.iter().zip(weights).for_each(|(&class, weight)| set(class, column, weight));
+        }
+    }
+}
+
+impl<R: Fn(usize, usize) -> f64> Regressions<'_, R> {
+    /// Fits one regression of all classes and hands out (class, column, weight).
+    fn fit_multinomial(&self, n_classes: usize, set: &mut impl FnMut(usize, usize, f64)) {
+        let Refinement { cost, balance, .. } = self.refinement;
+        let Examples { members, classes, .. } = self.examples;
+        let classes: Vec<usize> = members.iter().map(|&document| classes[document]).collect();
+        let cost_of = |class: usize| {
+            let n_own = classes.iter().filter(|&&own| own == class).count();
+            let share = classes.len() as f64 / (n_classes * n_own.max(1)) as f64;
+            if balance { cost * share } else { cost }
+        };
+        let costs: Vec<f64> = (0..n_classes).map(cost_of).collect();
+        let scales_of = |feature| (0..n_classes).map(move |class| (self.ratio)(feature, class));
+        let scales: Vec<f64> = (0..self.n_features).flat_map(scales_of).collect();
+        let problem = Multinomial {
+            rows: self.rows,
+            n_classes,
+            scales: &scales,
+            classes: &classes,
+            costs: &costs,
+        };
+        for (at, weight) in problem.fit(TOLERANCE).into_iter().enumerate() {
+            set(at % n_classes, at / n_classes, weight);
         }
     }
 }

@@ -174,7 +174,11 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
             scale => format!(", character n-grams times {scale}"),
         };
         let rarity = if refinement.rarity { ", by rarity" } else { "" };
-        format!("logistic regression, cost {}{balance}{lengths}{rarity}{chars}", refinement.cost)
+        let form = if refinement.multinomial { "multinomial " } else { "" };
+        format!(
+            "{form}logistic regression, cost {}{balance}{lengths}{rarity}{chars}",
+            refinement.cost
+        )
     });
     let counted = format!(
         "words{}{}{}",

@@ -76,6 +76,7 @@ pub fn recipe(recipe: &Recipe) -> String {
         String::from(if recipe.complement { "complement naive Bayes" } else { "naive Bayes" });
     if let Some(refinement) = recipe.refinement {
         _ = write!(line, " refined at cost {}", refinement.cost);
+        line.push_str(if refinement.multinomial { " multinomially" } else { "" });
         line.push_str(if refinement.balance { " balanced" } else { "" });
         line.push_str(if refinement.rarity { " by rarity" } else { "" });
         if refinement.char_scale < 1.0 {

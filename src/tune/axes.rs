@@ -26,12 +26,13 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
 }
 
 /// The choices, those that matter most in trials first.
-pub(super) const AXES: [Axis; 13] = [
+pub(super) const AXES: [Axis; 14] = [
     char_ngrams,
     char_scale,
     rarity,
     marks,
     places,
+    form,
     cost,
     smoothing,
     word_ngrams,
@@ -87,6 +88,11 @@ fn char_scale(from: &Recipe) -> Vec<Recipe> {
 
 fn rarity(from: &Recipe) -> Vec<Recipe> {
     refined(from, |refinement| [Refinement { rarity: !refinement.rarity, ..refinement }])
+}
+
+/// One regression for each class against the others, or one for all.
+fn form(from: &Recipe) -> Vec<Recipe> {
+    refined(from, |refinement| [Refinement { multinomial: !refinement.multinomial, ..refinement }])
 }
 
 fn balance(from: &Recipe) -> Vec<Recipe> {

@@ -1,5 +1,6 @@
 //! One choice at a time, from the best so far.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::axes::{AXES, WIDEST_CHARS, WIDEST_WORDS, beginnings};
@@ -75,6 +76,7 @@ pub fn tune(
         extracted: Vec::new(),
         trials: Vec::new(),
         best: 0,
+        has_two_classes: rows.labels.iter().collect::<BTreeSet<_>>().len() <= 2,
         tell,
     };
     let is_cut_short = search.go_through(&start.recipe)?.is_none();
@@ -93,6 +95,8 @@ struct Search<'s, T> {
     trials: Vec<Trial>,
     /// Number of the best trial.
     best: usize,
+    /// Whether there are no more than two classes, so that both forms of regression are the same.
+    has_two_classes: bool,
     tell: T,
 }
 
@@ -114,7 +118,9 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
     /// Tries recipes that were not tried yet; the best of all trials so far, or `None` if time ran out.
     fn best_of(&mut self, recipes: Vec<Recipe>) -> Result<Option<Recipe>> {
         for recipe in recipes {
-            if self.trials.iter().any(|trial| trial.recipe == recipe) {
+            let is_multinomial = recipe.refinement.is_some_and(|own| own.multinomial);
+            let says_the_same = is_multinomial && self.has_two_classes;
+            if says_the_same || self.trials.iter().any(|trial| trial.recipe == recipe) {
                 continue;
             }
             let is_over = self.options.budget.is_some_and(|budget| self.began.elapsed() >= budget);

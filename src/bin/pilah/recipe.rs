@@ -65,6 +65,9 @@ pub(crate) struct RecipeArgs {
     /// With --refine, let features count by their rarity as well as by their naive Bayes weights
     #[arg(long, requires = "refine")]
     rarity: bool,
+    /// With --refine, weigh all classes at once instead of each against the others
+    #[arg(long, requires = "refine")]
+    multinomial: bool,
     /// How scores become probabilities
     #[arg(long, value_enum, default_value = "length")]
     calibration: CalibrationArg,
@@ -119,6 +122,7 @@ impl RecipeArgs {
                 balance: self.balance,
                 char_scale: self.char_scale,
                 rarity: self.rarity,
+                multinomial: self.multinomial,
             }),
         };
         recipe.check()?;
