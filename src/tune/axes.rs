@@ -26,7 +26,7 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
 }
 
 /// The choices, those that matter most in trials first.
-pub(super) const AXES: [Axis; 14] = [
+pub(super) const AXES: [Axis; 15] = [
     char_ngrams,
     char_scale,
     rarity,
@@ -39,7 +39,8 @@ pub(super) const AXES: [Axis; 14] = [
     balance,
     min_docs,
     weighting,
-    spelling_and_length,
+    spelling,
+    lengths,
     across_words,
 ];
 
@@ -112,12 +113,12 @@ fn weighting(from: &Recipe) -> Vec<Recipe> {
     all.map(|weighting| Recipe { weighting, ..from.clone() }).to_vec()
 }
 
-fn spelling_and_length(from: &Recipe) -> Vec<Recipe> {
-    let mut recipes = vec![Recipe { spelling: !from.spelling, ..from.clone() }];
-    recipes.extend(refined(from, |refinement| {
-        [Refinement { normalise: !refinement.normalise, ..refinement }]
-    }));
-    recipes
+fn spelling(from: &Recipe) -> Vec<Recipe> {
+    vec![Recipe { spelling: !from.spelling, ..from.clone() }]
+}
+
+fn lengths(from: &Recipe) -> Vec<Recipe> {
+    refined(from, |refinement| [Refinement { normalise: !refinement.normalise, ..refinement }])
 }
 
 fn refined<const N: usize>(
