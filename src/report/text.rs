@@ -230,7 +230,9 @@ pub fn inspection(found: &Inspection) -> String {
             _ = writeln!(
                 page,
                 "  {:>+7.3}  {:>7}  {}",
-                feature.evidence, feature.count, feature.name
+                feature.evidence,
+                (10.0 * feature.count).round() / 10.0,
+                feature.name
             );
         }
     }
