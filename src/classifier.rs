@@ -194,8 +194,10 @@ impl Classifier {
     ) -> Result<Trained> {
         let mut background: Vec<&str> = options.background.iter().map(String::as_str).collect();
         background.sort_unstable();
-        let SortedRows { order, labels, mut texts, mut groups, is_grouped } = SortedRows::of(rows);
-        let digests = RowDigests::of(&labels, &texts);
+        // The digests do not mind the order, and in that of the file each text lies beside the next.
+        let (sorted, digests) =
+            rayon::join(|| SortedRows::of(rows), || RowDigests::of(&rows.labels, &rows.texts));
+        let SortedRows { order, labels, mut texts, mut groups, is_grouped } = sorted;
         texts.extend(&background);
         groups.extend(&background);
         let documents = Documents::extract(&texts, &options.recipe, &spelling);

@@ -3,10 +3,14 @@
 //! Counts are all that naive Bayes learns from rows. They are whole numbers, so they add up and
 //! subtract exactly: the counts of two corpora are the sum of the counts of each.
 
+mod labels;
+
 use std::cmp::Ordering;
 use std::ops::AddAssign;
 
 use rayon::prelude::*;
+
+pub(crate) use labels::numbered;
 
 use crate::error::{Error, Result};
 use crate::features::{Documents, Vocabulary};
@@ -120,28 +124,36 @@ impl Counts {
     /// # Panics
     /// If there are more labels than documents.
     #[must_use]
-    pub fn of<L: AsRef<str>>(documents: &Documents, labels: &[L]) -> Self {
-        let mut classes: Vec<String> =
-            labels.iter().map(|label| label.as_ref().to_owned()).collect();
-        classes.sort_unstable();
-        classes.dedup();
-        let number = |label: &L| classes.partition_point(|class| class.as_str() < label.as_ref());
-        let numbers: Vec<usize> = labels.iter().map(number).collect();
+    pub fn of<L: AsRef<str> + Sync>(documents: &Documents, labels: &[L]) -> Self {
+        let (classes, numbers) = numbered(labels);
+        Self::of_all(documents, &numbers, &classes)
+    }
+
+    /// Counts all documents, whose classes are `numbers` by document and background where that ends.
+    ///
+    /// # Panics
+    /// If there are more numbers than documents.
+    pub(crate) fn of_all<N: AsRef<str>>(
+        documents: &Documents,
+        numbers: &[usize],
+        classes: &[N],
+    ) -> Self {
+        assert!(numbers.len() <= documents.len(), "a document for each label");
         let members: Vec<usize> = (0..documents.len()).collect();
-        Self::of_members(documents, &members, &numbers, &classes)
+        Self::of_members(documents, &members, numbers, classes)
     }
 
     /// Counts some of the documents: those of `members`, whose classes are `numbers` by document and
     /// background where that ends. All features and classes stay, also those that only others have.
-    pub(crate) fn of_members(
+    pub(crate) fn of_members<N: AsRef<str>>(
         documents: &Documents,
         members: &[usize],
         numbers: &[usize],
-        classes: &[String],
+        classes: &[N],
     ) -> Self {
         let n_classes = classes.len();
         let mut counts = Self {
-            classes: classes.to_vec(),
+            classes: classes.iter().map(|class| class.as_ref().to_owned()).collect(),
             documents: vec![0; n_classes],
             vocabulary: documents.vocabulary.clone(),
             ..Self::default()

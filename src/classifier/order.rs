@@ -1,9 +1,8 @@
 //! The order in which rows are learned from.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
+use crate::counts::numbered;
 use crate::table::LabelledRows;
 
 /// Labelled rows in the order in which they are learned from.
@@ -21,27 +20,25 @@ pub(crate) struct SortedRows<'r> {
 
 impl<'r> SortedRows<'r> {
     pub(crate) fn of(rows: &'r LabelledRows) -> Self {
-        let order = sorted(rows);
+        let (classes, numbers) = numbered(&rows.labels);
+        let order = sorted(rows, classes.len(), &numbers);
+        let texts: Vec<&str> = order.par_iter().map(|&row| rows.texts[row].as_str()).collect();
+        let is_grouped = !rows.groups.is_empty();
         let own_text = |&row: &usize| rows.groups.get(row).unwrap_or(&rows.texts[row]).as_str();
-        Self {
-            labels: order.iter().map(|&row| rows.labels[row].as_str()).collect(),
-            texts: order.iter().map(|&row| rows.texts[row].as_str()).collect(),
-            groups: order.iter().map(own_text).collect(),
-            is_grouped: !rows.groups.is_empty(),
-            order,
-        }
+        let groups =
+            if is_grouped { order.par_iter().map(own_text).collect() } else { texts.clone() };
+        let labels = order.par_iter().map(|&row| classes[numbers[row]]).collect();
+        Self { order, labels, texts, groups, is_grouped }
     }
 }
 
-/// Sorts rows by label, text and group; returns their numbers in that order.
+/// Sorts rows by label, text and group; returns their numbers in that order. `classes` are the numbers
+/// of their labels.
 ///
 /// Sums of floats depend on the order, so that it must not be that of the file.
-fn sorted(rows: &LabelledRows) -> Vec<usize> {
-    let classes: BTreeSet<&str> = rows.labels.par_iter().map(String::as_str).collect();
-    let classes: Vec<&str> = classes.into_iter().collect();
-    let mut members: Vec<Vec<Entry>> = vec![Vec::new(); classes.len()];
-    for (row, label) in rows.labels.iter().enumerate() {
-        let class = classes.partition_point(|class| class < &label.as_str());
+fn sorted(rows: &LabelledRows, n_classes: usize, classes: &[usize]) -> Vec<usize> {
+    let mut members: Vec<Vec<Entry>> = vec![Vec::new(); n_classes];
+    for (row, &class) in classes.iter().enumerate() {
         members[class].push(Entry { head: 0, row });
     }
     members.par_iter_mut().for_each(|members| sort_from(0, members, rows));
@@ -114,7 +111,7 @@ mod tests {
             let rows = LabelledRows { texts, labels, groups, ..LabelledRows::default() };
             let mut expected: Vec<usize> = (0..rows.texts.len()).collect();
             expected.sort_by_key(|&row| (&rows.labels[row], &rows.texts[row], rows.groups.get(row)));
-            prop_assert_eq!(sorted(&rows), expected);
+            prop_assert_eq!(SortedRows::of(&rows).order, expected);
         }
     }
 }

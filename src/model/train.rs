@@ -14,7 +14,7 @@ use super::row_digests::RowDigests;
 use super::scope::Scope;
 use super::tensor::Integers;
 use super::{Model, Parts};
-use crate::counts::Counts;
+use crate::counts::{Counts, numbered};
 use crate::error::{Error, Result};
 use crate::features::{Documents, Recipe};
 use crate::text::Spelling;
@@ -57,12 +57,10 @@ impl LabelledDocuments<'_> {
     /// something to learn and that recipe and keywords suit it.
     fn counted(&self, recipe: &Recipe, keywords: &Keywords) -> Result<(Counts, Vec<usize>)> {
         recipe.check()?;
-        let counts = Counts::of(self.documents, self.labels);
+        let (names, classes) = numbered(self.labels);
+        let counts = Counts::of_all(self.documents, &classes, &names);
         check_classes(&counts)?;
         keywords.check(&counts.classes)?;
-        // The classes are sorted.
-        let number = |label: &&str| counts.classes.partition_point(|class| class.as_str() < *label);
-        let classes = self.labels.iter().map(number).collect();
         Ok((counts, classes))
     }
 
