@@ -102,6 +102,18 @@ impl<'b> Record<'b> {
         self.block.marks.content(&self.block.bytes, self.wanted[number])
     }
 
+    /// [`Record::wanted`] as text; `None` if it is not UTF-8.
+    ///
+    /// # Panics
+    /// As [`Record::wanted`].
+    #[must_use]
+    pub fn wanted_text(&self, number: usize) -> Option<Cow<'b, str>> {
+        match self.wanted(number) {
+            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+        }
+    }
+
     /// The content of noted cells as text, joined by a space; `None` if one is not in the file's
     /// encoding.
     ///
@@ -109,10 +121,7 @@ impl<'b> Record<'b> {
     /// As [`Record::wanted`].
     #[must_use]
     pub fn text(&self, numbers: &[usize]) -> Option<Cow<'b, str>> {
-        let cell = |&number: &usize| match self.wanted(number) {
-            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
-            Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
-        };
+        let cell = |&number: &usize| self.wanted_text(number);
         let text = match numbers {
             [number] => cell(number)?,
             numbers => numbers.iter().map(cell).collect::<Option<Vec<_>>>()?.join(" ").into(),

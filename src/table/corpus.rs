@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::block::Block;
+use super::ahead::each_block;
+use super::block::Record;
 use super::columns::{Column, Role};
 use super::reader::{ReadOptions, TableReader};
 use super::source::Source;
@@ -91,42 +92,16 @@ impl LabelledRows {
             ..Self::default()
         };
         let file = reader.file().to_owned();
-        let numbers = reader.want(&wanted);
-        let mut block = Block::default();
-        while reader.fill(&mut block)? {
-            for record in block.records() {
-                let cell = |at: usize| {
-                    text_of(record.wanted(numbers[at])).ok_or_else(|| Error::Undecodable {
-                        file: file.clone(),
-                        line: record.line(),
-                        column: header[wanted[at]].clone(),
-                    })
-                };
-                let label = cell(n_texts)?;
-                let mut text = cell(0)?;
-                for at in 1..n_texts {
-                    text.push(' ');
-                    text.push_str(&cell(at)?);
-                }
-                if label.trim().is_empty() {
-                    let (line, column) = (record.line(), header[wanted[n_texts]].clone());
-                    return Err(Error::EmptyLabel { file, line, column });
-                }
-                if text.trim().is_empty() {
-                    rows.without_text.push(record.line());
-                    continue;
-                }
-                if options.group.is_some() {
-                    rows.groups.push(cell(n_texts + 1)?);
-                }
-                for (at, (_, values)) in (n_named..).zip(&mut rows.traits) {
-                    values.push(cell(at)?);
-                }
-                rows.texts.push(text);
-                rows.labels.push(label.trim().to_owned());
-                rows.lines.push(record.line());
-            }
-        }
+        let cells = Cells {
+            file: &file,
+            columns: wanted.iter().map(|&at| header[at].as_str()).collect(),
+            numbers: reader.want(&wanted),
+            n_texts,
+            has_group: options.group.is_some(),
+        };
+        each_block(&mut reader, |block| {
+            block.records().try_for_each(|record| cells.append(&record, &mut rows))
+        })?;
         if rows.texts.is_empty() {
             return Err(Error::NoRows { file });
         }
@@ -188,23 +163,76 @@ pub fn read_texts(source: Source) -> Result<Vec<String>> {
     let column = reader.columns(&[], Role::Text)?[0];
     let number = reader.want(&[column])[0];
     let file = reader.file().to_owned();
+    let name = reader.header()[column].clone();
     let mut texts = Vec::new();
-    let mut block = Block::default();
-    while reader.fill(&mut block)? {
+    each_block(&mut reader, |block| {
         for record in block.records() {
-            let Some(text) = text_of(record.wanted(number)) else {
-                let (line, column) = (record.line(), reader.header()[column].clone());
+            let Some(text) = record.wanted_text(number) else {
+                let (file, line, column) = (file.clone(), record.line(), name.clone());
                 return Err(Error::Undecodable { file, line, column });
             };
             if !text.trim().is_empty() {
-                texts.push(text);
+                texts.push(text.into_owned());
             }
         }
-    }
+        Ok(())
+    })?;
     if texts.is_empty() { Err(Error::NoRows { file }) } else { Ok(texts) }
 }
 
-/// A cell as text; `None` if it is not UTF-8.
-fn text_of(cell: Cow<'_, [u8]>) -> Option<String> {
-    String::from_utf8(cell.into_owned()).ok()
+/// Which cells of a record make a labelled row.
+struct Cells<'t> {
+    /// The table's name, for errors.
+    file: &'t str,
+    /// Names of the columns: of the text, of the label, of the group if there is one, of the traits.
+    columns: Vec<&'t str>,
+    /// The number of each among the cells that the reader was asked to note.
+    numbers: Vec<usize>,
+    n_texts: usize,
+    has_group: bool,
+}
+
+impl Cells<'_> {
+    /// Appends a record to the rows, or notes that it has no text.
+    fn append(&self, record: &Record<'_>, rows: &mut LabelledRows) -> Result<()> {
+        let label = self.text(record, self.n_texts)?;
+        let mut text = self.text(record, 0)?.into_owned();
+        for at in 1..self.n_texts {
+            text.push(' ');
+            text.push_str(&self.text(record, at)?);
+        }
+        let label = label.trim();
+        if label.is_empty() {
+            let column = self.columns[self.n_texts].to_owned();
+            return Err(Error::EmptyLabel {
+                file: self.file.to_owned(),
+                line: record.line(),
+                column,
+            });
+        }
+        if text.trim().is_empty() {
+            rows.without_text.push(record.line());
+            return Ok(());
+        }
+        if self.has_group {
+            rows.groups.push(self.text(record, self.n_texts + 1)?.into_owned());
+        }
+        let first_trait = self.columns.len() - rows.traits.len();
+        for (at, (_, values)) in (first_trait..).zip(&mut rows.traits) {
+            values.push(self.text(record, at)?.into_owned());
+        }
+        rows.texts.push(text);
+        rows.labels.push(label.to_owned());
+        rows.lines.push(record.line());
+        Ok(())
+    }
+
+    /// One of the cells.
+    fn text<'r>(&self, record: &Record<'r>, at: usize) -> Result<Cow<'r, str>> {
+        record.wanted_text(self.numbers[at]).ok_or_else(|| Error::Undecodable {
+            file: self.file.to_owned(),
+            line: record.line(),
+            column: self.columns[at].to_owned(),
+        })
+    }
 }

@@ -3,6 +3,7 @@
 //! Bytes become text (`container`, `encoding`), text becomes records (`detect`, `grammar`, `records`),
 //! and records come in blocks (`block`, `reader`).
 
+mod ahead;
 mod block;
 mod columns;
 mod container;
