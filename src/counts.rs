@@ -106,12 +106,11 @@ impl<C: Copy + Default + AddAssign + From<u32> + Into<u64> + Send + Sync> Tally<
             let cell = move |cells: &[C]| cells.get(column).map_or(0, |&cell| cell.into());
             features.clone().map(cell).collect()
         };
-        counts.table = self
-            .cells
-            .chunks_exact(self.width)
-            .flat_map(|cells| &cells[..n_classes])
-            .map(|&cell| cell.into())
-            .collect();
+        counts.table = vec![0; features.len() * n_classes];
+        let rows = counts.table.par_chunks_exact_mut(n_classes.max(1));
+        rows.zip(features.clone()).for_each(|(row, cells)| {
+            row.iter_mut().zip(cells).for_each(|(count, &cell)| *count = cell.into());
+        });
         counts.document_frequency = column(n_classes);
         counts.background.table = column(n_classes + 1);
         counts.background.document_frequency = column(n_classes + 2);

@@ -21,10 +21,17 @@ pub(super) fn fitted_to_scores(
     n_classes: usize,
     seed: u64,
 ) -> (Vec<Vec<f64>>, Conformal, Calibration) {
-    let probabilities = calibrated(method, held_out, n_classes, seed);
-    let conformal = Conformal::fit(held_out, &probabilities, n_classes);
-    let all: Vec<&HeldOut> = held_out.iter().collect();
-    (probabilities, conformal, Calibration::fit(method, &all, n_classes))
+    let of_each = || {
+        let probabilities = calibrated(method, held_out, n_classes, seed);
+        let conformal = Conformal::fit(held_out, &probabilities, n_classes);
+        (probabilities, conformal)
+    };
+    let of_all = || {
+        let all: Vec<&HeldOut> = held_out.iter().collect();
+        Calibration::fit(method, &all, n_classes)
+    };
+    let ((probabilities, conformal), calibration) = rayon::join(of_each, of_all);
+    (probabilities, conformal, calibration)
 }
 
 impl Model {

@@ -57,18 +57,17 @@ pub(super) struct Integers {
 
 impl Integers {
     pub(super) fn pack(values: &[u64]) -> Self {
-        let width = match values.iter().max().copied().unwrap_or(0) {
-            0..=0xFF => 1,
-            0x100..=0xFFFF => 2,
-            0x1_0000..=0xFFFF_FFFF => 4,
-            _ => 8,
+        // One loop per width: a loop over any width is several times slower.
+        let (width, bytes) = match values.iter().max().copied().unwrap_or(0) {
+            0..=0xFF => (1, values.iter().map(|&value| value as u8).collect()),
+            0x100..=0xFFFF => (2, le_bytes(values, |value| (value as u16).to_le_bytes())),
+            0x1_0000..=0xFFFF_FFFF => (4, le_bytes(values, |value| (value as u32).to_le_bytes())),
+            _ => (8, le_bytes(values, u64::to_le_bytes)),
         };
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes().into_iter().take(width));
-        Self { width, bytes: bytes.collect() }
+        Self { width, bytes: Bytes::Owned(bytes) }
     }
 
     pub(super) fn unpack(&self) -> Vec<u64> {
-        // One loop per width: a loop over any width is several times slower.
         match self.width {
             1 => self.bytes.iter().map(|&byte| byte.into()).collect(),
             2 => le_chunks(&self.bytes).map(|chunk| u16::from_le_bytes(chunk).into()).collect(),
@@ -132,11 +131,11 @@ impl Floats {
         let is_single =
             values.iter().all(|&value| f64::from(value as f32).to_bits() == value.to_bits());
         let bytes = if is_single {
-            values.iter().flat_map(|&value| (value as f32).to_le_bytes()).collect()
+            le_bytes(values, |value| (value as f32).to_le_bytes())
         } else {
-            values.iter().flat_map(|value| value.to_le_bytes()).collect()
+            le_bytes(values, f64::to_le_bytes)
         };
-        Self { is_single, bytes }
+        Self { is_single, bytes: Bytes::Owned(bytes) }
     }
 
     pub(super) fn unpack(&self) -> Vec<f64> {
@@ -189,6 +188,15 @@ impl Floats {
         };
         Ok(Self { is_single, bytes: (tensors.keep)(tensor.data()) })
     }
+}
+
+/// Numbers end to end, each as the `N` bytes that `bytes` makes of it.
+fn le_bytes<T: Copy, const N: usize>(values: &[T], bytes: impl Fn(T) -> [u8; N]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(values.len() * N);
+    for &value in values {
+        packed.extend_from_slice(&bytes(value));
+    }
+    packed
 }
 
 /// Little-endian numbers of `N` bytes each.

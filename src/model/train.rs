@@ -168,9 +168,18 @@ impl Model {
                 fitted_to_scores(calibration, &held_out, n_classes, folding.seed);
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
+        let learn = || {
+            let learned = corpus.learn(&members, &counts, naive_bayes)?;
+            Ok::<_, Error>((
+                PackedCounts::pack(&counts),
+                Integers::pack(data.rows.digests()),
+                PackedLinear::pack(&learned.classes),
+                learned,
+            ))
+        };
         // Side by side, for most of the one cannot be split among threads (see `fit`).
-        let (learned, judged) = rayon::join(|| corpus.learn(&members, &counts, naive_bayes), judge);
-        let learned = learned?;
+        let (learned, judged) = rayon::join(learn, judge);
+        let (packed_counts, rows, scorer, learned) = learned?;
         let (held_out, scope_scores, probabilities, conformal, calibration) = judged?;
         let scope =
             learned.scope.map(|linear| Scope::new(&linear, scope_scores[..classes.len()].to_vec()));
@@ -181,14 +190,14 @@ impl Model {
         let refinement = recipe.refinement.is_some();
         let parts = Parts {
             fitted: Fitted::to_all(&own, calibration.method(), scope.is_some(), refinement),
-            rows: Integers::pack(data.rows.digests()),
+            rows,
             recipe,
             spelling,
             keywords,
-            counts: PackedCounts::pack(&counts),
+            counts: packed_counts,
             digest: data.rows.sum(),
             features: Integers::pack(&features),
-            scorer: PackedLinear::pack(&learned.classes),
+            scorer,
             calibration,
             conformal,
             scope,
