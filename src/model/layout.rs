@@ -1,6 +1,5 @@
 //! How the sums of a text are laid out.
 
-use super::Scope;
 use super::lanes::LANES;
 use super::packed_linear::PackedLinear;
 
@@ -15,7 +14,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(scorer: &PackedLinear, scope: Option<&Scope>) -> Self {
+    pub(super) fn of(scorer: &PackedLinear, scope: Option<&PackedLinear>) -> Self {
         Self {
             n_classes: scorer.bias.len(),
             is_mirrored: scorer.is_mirrored(),
@@ -44,7 +43,7 @@ impl Layout {
     pub(super) fn contribution(
         self,
         scorer: &PackedLinear,
-        scope: Option<&Scope>,
+        scope: Option<&PackedLinear>,
         row: usize,
         numbers: &mut [f64],
     ) {
@@ -52,8 +51,8 @@ impl Layout {
         numbers.iter_mut().zip(weights).for_each(|(number, weight)| *number = weight);
         numbers[self.norm()] = scorer.norm(row);
         if let (Some(scope), [toward, norm, ..]) = (scope, &mut numbers[self.scope()..]) {
-            *toward = scope.linear.weights(row).fold(0.0, |background, weight| weight - background);
-            *norm = scope.linear.norm(row);
+            *toward = scope.weights(row).fold(0.0, |background, weight| weight - background);
+            *norm = scope.norm(row);
         }
     }
 

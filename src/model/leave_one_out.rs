@@ -78,16 +78,21 @@ pub(super) fn held_out_scores(
         .map(|class| fixed_prior.clone().unwrap_or_else(|| data_prior_without(counts, class)))
         .collect();
 
-    let score = |own_totals: &mut Vec<u64>, document: usize| {
+    let score = |(own_totals, features): &mut (Vec<u64>, Vec<Counted>), document: usize| {
         // The class that its own counts leave, if it has any there.
         let class = if is_counted(document) { classes[document] } else { n_classes };
         own_totals.clone_from(&totals);
         let mut n_features = n_features;
         let mut n_units = 0;
         let mut scores = priors[class].clone();
-        for (feature, units) in documents.row(document) {
-            let Some(feature) = number(feature) else { continue };
-            let kind = logs.kind_of[feature] as usize;
+        // In a loop of its own, so that the processor waits for many features at once.
+        features.clear();
+        features.extend(documents.row(document).filter_map(|(feature, units)| {
+            let feature = number(feature)?;
+            Some(Counted { feature, units, kind: logs.kind_of[feature] })
+        }));
+        for &Counted { feature, units, kind } in &*features {
+            let kind = kind as usize;
             match logs.presence[kind] {
                 Presence::Rare => {}
                 Presence::RareWithoutOne if class == n_classes => {
@@ -137,7 +142,16 @@ pub(super) fn held_out_scores(
         }
         HeldOut { class: classes[document], scores, n_occurrences }
     };
-    Ok((0..classes.len()).into_par_iter().map_init(Vec::new, score).collect())
+    Ok((0..classes.len()).into_par_iter().map_init(Default::default, score).collect())
+}
+
+/// A feature of a document that the counts have.
+struct Counted {
+    /// Its number there.
+    feature: usize,
+    /// Its weight in the document.
+    units: u32,
+    kind: u32,
 }
 
 /// Whether a feature is in the vocabulary of a model without one of the documents it occurs in.

@@ -53,7 +53,7 @@ pub use train::{Folding, HeldOutDocuments, LabelledDocuments, TrainedModel};
 
 use crate::counts::Counts;
 use crate::error::{Error, Result};
-use crate::features::{Extraction, Extractor, Occurrence, Recipe, is_sequence};
+use crate::features::{Extraction, Extractor, Occurrence, Recipe};
 use crate::text::Spelling;
 use packed::PackedCounts;
 use packed_linear::PackedLinear;
@@ -230,17 +230,9 @@ impl Model {
 
     /// The model of these parts; `file` names it in errors.
     fn of(parts: Parts, file: &str) -> Result<Self> {
-        let fault = |reason| Error::ModelContent { file: file.to_owned(), reason };
-        let mut n_sequences = 0;
-        for name in parts.names() {
-            n_sequences += usize::from(is_sequence(name.map_err(fault)?));
-        }
-        let weights = Weights::new(
-            &parts.names().flatten(),
-            n_sequences,
-            &parts.scorer,
-            parts.scope.as_ref(),
-        )?;
+        let Parts { features, counts, scorer, scope, .. } = &parts;
+        let scope = scope.as_ref().map(|scope| &scope.linear);
+        let weights = Weights::of_features(features, counts, scorer, scope, file)?;
         Ok(Self { parts, weights, shift: Vec::new() })
     }
 }

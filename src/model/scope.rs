@@ -1,6 +1,5 @@
 //! Is a text about one of the classes at all?
 
-use super::linear::Linear;
 use super::packed_linear::PackedLinear;
 
 /// A scorer that tells texts of any class from background texts, with the score below which a text
@@ -20,11 +19,11 @@ const LOST: f64 = 0.03;
 
 impl Scope {
     /// Sets the threshold so that 3 % of held-out rows of the classes fall below it.
-    pub(super) fn new(linear: &Linear, mut held_out: Vec<f64>) -> Self {
+    pub(super) fn new(linear: PackedLinear, mut held_out: Vec<f64>) -> Self {
         held_out.sort_unstable_by(f64::total_cmp);
         let at = (LOST * held_out.len() as f64) as usize;
         let threshold = held_out.get(at).copied().unwrap_or(f64::NEG_INFINITY);
-        Self { linear: PackedLinear::pack(linear), threshold }
+        Self { linear, threshold }
     }
 
     /// The threshold and the scores of a text without features as bits, which tell apart what was fitted

@@ -6,13 +6,14 @@ use super::fitted::{Fitted, FittedTo};
 use super::folds::{deal, deal_rows, some_class_in_one_fold};
 use super::held_out::HeldOut;
 use super::keywords::Keywords;
-use super::learn::{Corpus, Folds};
+use super::learn::{Corpus, Folds, Learned};
 use super::packed::PackedCounts;
 use super::packed_linear::PackedLinear;
 use super::recalibrate::fitted_to_scores;
 use super::row_digests::RowDigests;
 use super::scope::Scope;
 use super::tensor::Integers;
+use super::weights::Weights;
 use super::{Model, Parts};
 use crate::counts::{Counts, numbered};
 use crate::error::{Error, Result};
@@ -168,24 +169,15 @@ impl Model {
                 fitted_to_scores(calibration, &held_out, n_classes, folding.seed);
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
-        let learn = || {
-            let learned = corpus.learn(&members, &counts, naive_bayes)?;
-            Ok::<_, Error>((
-                PackedCounts::pack(&counts),
-                Integers::pack(data.rows.digests()),
-                PackedLinear::pack(&learned.classes),
-                learned,
-            ))
-        };
+        let learn =
+            || Packed::of(&corpus.learn(&members, &counts, naive_bayes)?, &counts, data.rows);
         // Side by side, for most of the one cannot be split among threads (see `fit`).
         let (learned, judged) = rayon::join(learn, judge);
-        let (packed_counts, rows, scorer, learned) = learned?;
+        let Packed { counts, rows, features, scorer, scope, weights } = learned?;
         let (held_out, scope_scores, probabilities, conformal, calibration) = judged?;
-        let scope =
-            learned.scope.map(|linear| Scope::new(&linear, scope_scores[..classes.len()].to_vec()));
+        let scope = scope.map(|linear| Scope::new(linear, scope_scores[..classes.len()].to_vec()));
         let threshold = scope.as_ref().map_or(f64::NEG_INFINITY, |scope| scope.threshold);
         let in_scope = scope_scores.iter().map(|&score| score >= threshold).collect();
-        let features: Vec<u64> = learned.features.iter().map(|&feature| feature.into()).collect();
         let own = FittedTo { documents: counts.documents.clone(), digest: data.rows.sum() };
         let refinement = recipe.refinement.is_some();
         let parts = Parts {
@@ -194,15 +186,39 @@ impl Model {
             recipe,
             spelling,
             keywords,
-            counts: packed_counts,
+            counts,
             digest: data.rows.sum(),
-            features: Integers::pack(&features),
+            features,
             scorer,
             calibration,
             conformal,
             scope,
         };
-        Ok(TrainedModel { model: Self::of(parts, "the model")?, held_out, probabilities, in_scope })
+        let model = Self { parts, weights, shift: Vec::new() };
+        Ok(TrainedModel { model, held_out, probabilities, in_scope })
+    }
+}
+
+/// What a model holds of what was counted and learned.
+struct Packed {
+    counts: PackedCounts,
+    rows: Integers,
+    features: Integers,
+    scorer: PackedLinear,
+    scope: Option<PackedLinear>,
+    weights: Weights,
+}
+
+impl Packed {
+    fn of(learned: &Learned, counts: &Counts, rows: &RowDigests) -> Result<Self> {
+        let features: Vec<u64> = learned.features.iter().map(|&feature| feature.into()).collect();
+        let (counts, features) = (PackedCounts::pack(counts), Integers::pack(&features));
+        let scorer = PackedLinear::pack(&learned.classes);
+        let scope = learned.scope.as_ref().map(PackedLinear::pack);
+        let weights =
+            Weights::of_features(&features, &counts, &scorer, scope.as_ref(), "the model")?;
+        let rows = Integers::pack(rows.digests());
+        Ok(Self { counts, rows, features, scorer, scope, weights })
     }
 }
 

@@ -1,9 +1,10 @@
 //! The weights of a model, found by the hashes of features.
 
-use super::Scope;
 use super::contributions::Contributions;
 use super::layout::Layout;
+use super::packed::PackedCounts;
 use super::packed_linear::PackedLinear;
+use super::tensor::Integers;
 use crate::error::{Error, Result};
 use crate::features::{Occurrence, is_sequence, name_hash};
 
@@ -20,24 +21,45 @@ pub(super) struct Weights {
 }
 
 impl Weights {
+    /// The weights of `features`, numbers in the counts' vocabulary, as the scorers have them; `file`
+    /// names the model in errors.
+    ///
+    /// # Errors
+    /// [`Error::ModelContent`] if a feature has no name; those of [`Weights::new`].
+    pub(super) fn of_features(
+        features: &Integers,
+        counts: &PackedCounts,
+        scorer: &PackedLinear,
+        scope: Option<&PackedLinear>,
+        file: &str,
+    ) -> Result<Self> {
+        let names = counts.names_of(features.iter());
+        let fault = |reason| Error::ModelContent { file: file.to_owned(), reason };
+        let mut n_sequences = 0;
+        for name in names.clone() {
+            n_sequences += usize::from(is_sequence(name.map_err(fault)?));
+        }
+        Self::new(&names.flatten(), n_sequences, scorer, scope)
+    }
+
     /// Takes the names of the features in the order of the scorers' rows, and how many of them are
     /// sequences of words.
     ///
     /// # Errors
     /// [`Error::HashCollision`] if two names have one hash, about once in 10⁷ models of a million
     /// features.
-    pub(super) fn new<'n>(
+    fn new<'n>(
         names: &(impl Iterator<Item = &'n str> + Clone),
         n_sequences: usize,
         scorer: &PackedLinear,
-        scope: Option<&Scope>,
+        scope: Option<&PackedLinear>,
     ) -> Result<Self> {
         let layout = Layout::of(scorer, scope);
         let mut numbers = vec![0.0; layout.width()];
         // The difference of a scope's two weights is one of them doubled where they are mirrored, and
         // so as exact as they are.
         let is_single = scorer.is_single()
-            && scope.is_none_or(|scope| scope.linear.is_single() && scope.linear.is_mirrored());
+            && scope.is_none_or(|scope| scope.is_single() && scope.is_mirrored());
         let [mut of_words, mut of_sequences] =
             [scorer.n_features() - n_sequences, n_sequences].map(Vec::with_capacity);
         for name in names.clone() {

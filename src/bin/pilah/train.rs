@@ -104,10 +104,12 @@ pub(crate) fn run(args: &Args) -> Done {
     let trained = Classifier::train(&rows, &options)?;
     progress.done();
     let model = trained.classifier.model();
-    output.write(&model.to_bytes())?;
-    output.finish()?;
-
-    let found = figures_of_trained(&trained, n_corpus);
+    let write = || {
+        output.write(&model.to_bytes())?;
+        output.finish()
+    };
+    let (written, found) = rayon::join(write, || figures_of_trained(&trained, n_corpus));
+    written?;
     progress.note(&rows_of(model));
     progress.note(&format!(
         "{} features of {} counted; held out: accuracy {:.4}, macro F1 {:.4}, ECE {:.4}",
