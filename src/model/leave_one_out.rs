@@ -92,10 +92,9 @@ pub(super) fn held_out_scores(
             Some(Counted { feature, units, kind: logs.kind_of[feature] })
         }));
         for &Counted { feature, units, kind } in &*features {
-            let kind = kind as usize;
-            match logs.presence[kind] {
-                Presence::Rare => {}
-                Presence::RareWithoutOne if class == n_classes => {
+            match kind {
+                Logs::RARE => {}
+                Logs::RARE_WITHOUT_ONE if class == n_classes => {
                     n_units += u64::from(units);
                     let x = f64::from(units) / unit;
                     for (c, score) in scores.iter_mut().enumerate() {
@@ -103,20 +102,20 @@ pub(super) fn held_out_scores(
                         *score += x * sign * libm::log(smoothed(count));
                     }
                 }
-                Presence::RareWithoutOne => {
+                Logs::RARE_WITHOUT_ONE => {
                     n_features -= 1;
                     own_totals
                         .iter_mut()
                         .zip(counts.feature(feature))
                         .for_each(|(total, count)| *total -= count);
                 }
-                Presence::Frequent => {
+                frequent => {
                     n_units += u64::from(units);
                     if let Some(total) = own_totals.get_mut(class) {
                         *total = total.saturating_sub(u64::from(units));
                     }
                     let x = f64::from(units) / unit;
-                    let (of_all, without_one) = logs.of_kind(kind, n_classes);
+                    let (of_all, without_one) = logs.of_kind(frequent, n_classes);
                     for (c, score) in scores.iter_mut().enumerate() {
                         // Whether the document is among those that class `c` is scored by.
                         let has_own = class < n_classes && (c == class) != recipe.complement;
@@ -154,29 +153,27 @@ struct Counted {
     kind: u32,
 }
 
-/// Whether a feature is in the vocabulary of a model without one of the documents it occurs in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Presence {
-    /// It is in no vocabulary.
-    Rare,
-    /// It is in that of the model of all documents only.
-    RareWithoutOne,
-    Frequent,
-}
-
 /// Logarithms of smoothed counts, made once for all features of the same counts instead of once for
 /// an occurrence: most features of a large corpus are rare, so that they are of few kinds, and what is
 /// known of those stays in the cache.
 struct Logs {
-    /// The kind of each feature, `[n_features]`.
+    /// The kind of each feature, `[n_features]`: one of the two below or, from [`Logs::N_RARE`] on, one
+    /// for all features of the same counts.
     kind_of: Vec<u32>,
-    presence: Vec<Presence>,
-    /// For each kind the logarithms of its counts, then those of its counts less one occurrence:
-    /// `[n_kinds x 2 x n_classes]`, side by side because they are wanted together.
+    /// For each of the other kinds the logarithms of its counts, then those of its counts less one
+    /// occurrence: `[n_kinds x 2 x n_classes]`, side by side because they are wanted together.
     values: Vec<f64>,
 }
 
 impl Logs {
+    /// The kind of features that are in no vocabulary.
+    const RARE: u32 = 0;
+    /// The kind of features that are in that of the model of all documents, but in none of a model
+    /// without one of the documents they occur in.
+    const RARE_WITHOUT_ONE: u32 = 1;
+    /// How many kinds are rare.
+    const N_RARE: u32 = 2;
+
     /// `counted` gives the count of a class, and `log` its logarithm.
     fn of(
         counts: &Counts,
@@ -185,32 +182,31 @@ impl Logs {
         counted: impl Fn(&[u64], usize) -> u64,
         log: impl Fn(u64) -> f64,
     ) -> Self {
-        let n_classes = counts.classes.len();
-        let mut kinds: HashMap<(Presence, &[u64]), u32, FixedState> = HashMap::default();
-        let mut logs = Self { kind_of: Vec::new(), presence: Vec::new(), values: Vec::new() };
-        logs.kind_of.reserve_exact(counts.vocabulary.len());
-        for (feature, frequency) in counts.document_frequency.iter().enumerate() {
-            let (presence, units) = match frequency.cmp(&min_docs) {
-                Ordering::Less => (Presence::Rare, &[][..]),
-                Ordering::Equal => (Presence::RareWithoutOne, &[][..]),
-                Ordering::Greater => (Presence::Frequent, counts.feature(feature)),
-            };
-            let kind = *kinds.entry((presence, units)).or_insert_with(|| {
-                logs.presence.push(presence);
-                let of_class = (0..units.len()).map(|class| counted(units, class));
-                logs.values.extend(of_class.clone().map(&log));
-                // Where there is no occurrence, no document asks for this.
-                logs.values.extend(of_class.map(|units| log(units.saturating_sub(one))));
-                logs.values.resize(logs.presence.len() * 2 * n_classes, 0.0);
-                logs.presence.len() as u32 - 1
-            });
-            logs.kind_of.push(kind);
-        }
-        logs
+        let mut kinds: HashMap<&[u64], u32, FixedState> = HashMap::default();
+        let mut values = Vec::new();
+        let mut kind = |(feature, frequency): (usize, &u64)| match frequency.cmp(&min_docs) {
+            Ordering::Less => Self::RARE,
+            Ordering::Equal => Self::RARE_WITHOUT_ONE,
+            Ordering::Greater => {
+                let units = counts.feature(feature);
+                let next = Self::N_RARE + kinds.len() as u32;
+                *kinds.entry(units).or_insert_with(|| {
+                    let of_class = (0..units.len()).map(|class| counted(units, class));
+                    values.extend(of_class.clone().map(&log));
+                    // Where there is no occurrence, no document asks for this.
+                    values.extend(of_class.map(|units| log(units.saturating_sub(one))));
+                    next
+                })
+            }
+        };
+        let kind_of = counts.document_frequency.iter().enumerate().map(&mut kind).collect();
+        Self { kind_of, values }
     }
 
-    fn of_kind(&self, kind: usize, n_classes: usize) -> (&[f64], &[f64]) {
-        self.values[kind * 2 * n_classes..][..2 * n_classes].split_at(n_classes)
+    /// The logarithms of a kind that is not rare.
+    fn of_kind(&self, kind: u32, n_classes: usize) -> (&[f64], &[f64]) {
+        let at = (kind - Self::N_RARE) as usize * 2 * n_classes;
+        self.values[at..][..2 * n_classes].split_at(n_classes)
     }
 }
 
