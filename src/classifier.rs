@@ -15,8 +15,8 @@ pub(crate) use order::SortedRows;
 use crate::error::Result;
 use crate::features::{Documents, Recipe};
 use crate::model::{
-    CalibrationMethod, Folding, HeldOut, Keywords, LabelledDocuments, Model, RowDigests, Scoring,
-    most_probable,
+    CalibrationMethod, Folding, HeldOutRows, Keywords, LabelledDocuments, Model, RowDigests,
+    Scoring, most_probable, moved,
 };
 use crate::table::LabelledRows;
 use crate::text::Spelling;
@@ -57,9 +57,9 @@ pub struct Trained {
     pub classifier: Classifier,
     /// The scores of each row by a model without it: of all other rows for naive Bayes, of nine
     /// tenths of them for refined weights.
-    pub held_out: Vec<HeldOut>,
-    /// Calibrated probabilities of each row, by a calibration without it, `[n_rows]` of `[n_classes]`.
-    pub probabilities: Vec<Vec<f64>>,
+    pub held_out: HeldOutRows,
+    /// Calibrated probabilities of each row, by a calibration without it, `[n_rows x n_classes]`.
+    pub probabilities: Vec<f64>,
     /// Whether each row is in scope by a model without it; empty without background texts.
     pub in_scope: Vec<bool>,
     /// The same of each background text.
@@ -71,7 +71,7 @@ impl Trained {
     #[must_use]
     pub fn statuses(&self, max_error: f64) -> Vec<Status> {
         let conformal = self.classifier.model.conformal();
-        let status = |(row, p): (usize, &Vec<f64>)| {
+        let status = |(row, p): (usize, &[f64])| {
             if self.in_scope.get(row) == Some(&false) {
                 Status::OutOfScope
             } else if conformal.is_sure(most_probable(p), p, max_error) {
@@ -80,7 +80,8 @@ impl Trained {
                 Status::Unsure
             }
         };
-        self.probabilities.iter().enumerate().map(status).collect()
+        let rows = self.probabilities.chunks_exact(self.held_out.n_classes());
+        rows.enumerate().map(status).collect()
     }
 }
 
@@ -213,14 +214,15 @@ impl Classifier {
             Model::train(&data, recipe, spelling, keywords, options.calibration, options.folding)?;
         let (in_scope, background_in_scope) =
             trained.in_scope.split_at(trained.in_scope.len().min(order.len()));
+        let n_classes = trained.held_out.n_classes();
+        let (held_out, probabilities) = rayon::join(
+            || trained.held_out.moved(&order),
+            || moved(&trained.probabilities, n_classes, &order),
+        );
         Ok(Trained {
-            held_out: in_input_order(&order, trained.held_out),
-            probabilities: in_input_order(&order, trained.probabilities),
-            in_scope: if in_scope.is_empty() {
-                Vec::new()
-            } else {
-                in_input_order(&order, in_scope.to_vec())
-            },
+            held_out,
+            probabilities,
+            in_scope: moved(in_scope, 1, &order),
             background_in_scope: background_in_scope.to_vec(),
             classifier: Self { model: trained.model },
         })
@@ -314,12 +316,4 @@ impl Classifier {
             )
             .collect()
     }
-}
-
-/// Puts values that were computed in `order` back into the order of the rows.
-fn in_input_order<T>(order: &[usize], values: Vec<T>) -> Vec<T> {
-    let mut places = vec![0; order.len()];
-    order.iter().enumerate().for_each(|(place, &row)| places[row] = place);
-    let mut values: Vec<Option<T>> = values.into_iter().map(Some).collect();
-    places.into_iter().filter_map(|place| values[place].take()).collect()
 }

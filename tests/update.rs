@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pilah::classifier::{Change, RefitOptions};
 use pilah::features::{Documents, Prior, Recipe, Refinement, Weighting};
-use pilah::model::{Calibration, CalibrationMethod, HeldOut, Keywords, Model};
+use pilah::model::{Calibration, CalibrationMethod, HeldOut, HeldOutRows, Keywords, Model};
 use pilah::table::{LabelledFile, LabelledRows};
 use pilah::text::Spelling;
 use pilah::{Classifier, DEFAULT_MAX_ERROR, Status, TrainOptions};
@@ -157,19 +157,15 @@ fn unseen_rows_are_scored_as_they_are() {
     let (seen, unseen) = (rows(0, 60), rows(60, 120));
     let before = trained(&seen, &TrainOptions::default());
     let after = before.refit(&files(&unseen), &RefitOptions::default()).unwrap();
-    let held_out: Vec<HeldOut> = unseen
-        .labels
-        .iter()
-        .zip(&unseen.texts)
-        .map(|(label, text)| {
-            let (scores, n_occurrences) = scores(&before, text);
-            HeldOut { class: usize::from(label == "sosial"), scores, n_occurrences }
-        })
-        .collect();
-    let all: Vec<&HeldOut> = held_out.iter().collect();
-    let expected = Calibration::fit(CalibrationMethod::Length, &all, 2);
-    for row in &held_out {
-        let (mut expected_p, mut p) = (row.scores.clone(), row.scores.clone());
+    let mut held_out = HeldOutRows::new(2);
+    for (label, text) in unseen.labels.iter().zip(&unseen.texts) {
+        let (scores, n_occurrences) = scores(&before, text);
+        let class = usize::from(label == "sosial");
+        held_out.push(HeldOut { class, scores: &scores, n_occurrences });
+    }
+    let expected = Calibration::fit(CalibrationMethod::Length, held_out.iter(), 2);
+    for row in held_out.iter() {
+        let (mut expected_p, mut p) = (row.scores.to_vec(), row.scores.to_vec());
         expected.apply(&mut expected_p, row.n_occurrences);
         after.model().calibration().apply(&mut p, row.n_occurrences);
         assert!((p[0] - expected_p[0]).abs() < 1e-6, "{p:?} {expected_p:?}");

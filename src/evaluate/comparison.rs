@@ -62,7 +62,7 @@ impl Comparison {
     /// Compares what two models made of the same rows.
     ///
     /// `truth` holds the number of each row's class, `first` and `second` its probabilities,
-    /// `[n_rows]` of `[n_classes]`; `groups` is what rows belong to, drawn whole for the intervals,
+    /// `[n_rows x n_classes]`; `groups` is what rows belong to, drawn whole for the intervals,
     /// or empty.
     ///
     /// # Panics
@@ -73,8 +73,8 @@ impl Comparison {
     /// use pilah::evaluate::Comparison;
     ///
     /// let classes = ["a".to_owned(), "b".to_owned()];
-    /// let first = [vec![0.9, 0.1], vec![0.6, 0.4]];
-    /// let second = [vec![0.8, 0.2], vec![0.3, 0.7]];
+    /// let first = [0.9, 0.1, 0.6, 0.4];
+    /// let second = [0.8, 0.2, 0.3, 0.7];
     /// let found = Comparison::new(&classes, &[0, 1], [&first, &second], &[], 0);
     /// assert_eq!(found.accuracy.value, 0.5);
     /// assert_eq!((found.right.both, found.right.only_second), (1, 1));
@@ -83,15 +83,14 @@ impl Comparison {
     pub fn new(
         classes: &[String],
         truth: &[usize],
-        probabilities: [&[Vec<f64>]; 2],
+        probabilities: [&[f64]; 2],
         groups: &[String],
         seed: u64,
     ) -> Self {
         let n_classes = classes.len();
         let outcomes = probabilities.map(|probabilities| {
-            assert_eq!(truth.len(), probabilities.len(), "one of each per row");
-            let rows = truth.iter().zip(probabilities);
-            rows.map(|(&class, p)| Outcome::new(class, p)).collect::<Vec<_>>()
+            assert_eq!(truth.len() * n_classes, probabilities.len(), "one per row and class");
+            Outcome::of_rows(truth, probabilities, n_classes)
         });
         let figures = outcomes.each_ref().map(|outcomes| Figures::of(outcomes.iter(), n_classes));
         let bootstrap = Bootstrap::new(truth.len(), groups, seed);

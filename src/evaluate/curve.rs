@@ -175,8 +175,7 @@ fn judge_parts(
         let mut learned = pick(rows, &members);
         learned.extend(beside.clone());
         let Trained { held_out, probabilities, .. } = Classifier::train(&learned, options)?;
-        let outcomes = held_out.iter().zip(&probabilities);
-        let outcomes = outcomes.map(|(row, p)| Outcome::new(row.class, p));
+        let outcomes = Outcome::of_rows(held_out.classes(), &probabilities, held_out.n_classes());
         Ok(members.into_iter().zip(outcomes).collect::<Vec<_>>())
     };
     let judged: Vec<Vec<(usize, Outcome)>> =

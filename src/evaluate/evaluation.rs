@@ -67,13 +67,13 @@ pub struct Breakdown {
     pub values: BTreeMap<String, (usize, f64)>,
 }
 
-/// Rows to evaluate: one entry per row in each list.
+/// Rows to evaluate: one entry per row in each list, but for the probabilities.
 #[derive(Debug, Clone, Copy)]
 pub struct Rows<'r> {
     /// Number of the true class.
     pub truth: &'r [usize],
-    /// Probabilities, `[n_rows]` of `[n_classes]`.
-    pub probabilities: &'r [Vec<f64>],
+    /// Probabilities, `[n_rows x n_classes]`.
+    pub probabilities: &'r [f64],
     /// Status.
     pub statuses: &'r [Status],
     /// What rows belong to, for the intervals; empty if each stands for itself.
@@ -98,7 +98,7 @@ impl Evaluation {
     ///     &classes,
     ///     &Rows {
     ///         truth: &[0, 1],
-    ///         probabilities: &[vec![0.8, 0.2], vec![0.6, 0.4]],
+    ///         probabilities: &[0.8, 0.2, 0.6, 0.4],
     ///         statuses: &[Status::Sure, Status::Unsure],
     ///         groups: &[],
     ///         traits: &[],
@@ -111,13 +111,9 @@ impl Evaluation {
     #[must_use]
     pub fn new(classes: &[String], rows: &Rows<'_>, seed: u64) -> Self {
         let n = rows.truth.len();
-        assert!(n == rows.probabilities.len() && n == rows.statuses.len(), "one of each per row");
-        let outcomes: Vec<Outcome> = rows
-            .truth
-            .iter()
-            .zip(rows.probabilities)
-            .map(|(&class, p)| Outcome::new(class, p))
-            .collect();
+        assert_eq!(n, rows.statuses.len(), "one of each per row");
+        assert_eq!(n * classes.len(), rows.probabilities.len(), "one of each per row and class");
+        let outcomes = Outcome::of_rows(rows.truth, rows.probabilities, classes.len());
         let mut confusion = Confusion::new(classes.len());
         for outcome in &outcomes {
             confusion.add(outcome);

@@ -1,7 +1,5 @@
 //! From a classifier and labelled rows to an evaluation.
 
-use rayon::prelude::*;
-
 use super::comparison::Comparison;
 use super::evaluation::{Evaluation, Rows};
 use super::metrics::{Figures, Outcome};
@@ -70,21 +68,23 @@ fn truth(classes: &[String], rows: &LabelledRows) -> Vec<usize> {
     rows.labels.iter().map(class).collect()
 }
 
+/// The probabilities, `[n_rows x n_classes]`, and the status of each row.
 fn classified(
     classifier: &Classifier,
     rows: &LabelledRows,
     max_error: f64,
-) -> (Vec<Vec<f64>>, Vec<Status>) {
+) -> (Vec<f64>, Vec<Status>) {
     let model = classifier.model();
     let mut prior = model.bias().to_vec();
     model.calibration().apply(&mut prior, 0.0);
-    let found = classifier.classify_all(&rows.texts, max_error).into_iter();
-    found
-        .map(|found| match found {
-            Some(found) => (found.probabilities, found.status),
-            None => (prior.clone(), Status::Empty),
-        })
-        .unzip()
+    let mut probabilities = Vec::with_capacity(rows.texts.len() * prior.len());
+    let mut statuses = Vec::with_capacity(rows.texts.len());
+    for found in classifier.classify_all(&rows.texts, max_error) {
+        let own = found.as_ref().map_or(&prior, |found| &found.probabilities);
+        probabilities.extend_from_slice(own);
+        statuses.push(found.map_or(Status::Empty, |found| found.status));
+    }
+    (probabilities, statuses)
 }
 
 /// Judges freshly trained rows by what models made of them that did not see them.
@@ -99,20 +99,19 @@ pub fn judge_trained(
 ) -> Evaluation {
     let n = rows.texts.len();
     let model = trained.classifier.model();
-    let truth: Vec<usize> = trained.held_out[..n].iter().map(|row| row.class).collect();
+    let n_classes = model.classes().len();
+    let truth = &trained.held_out.classes()[..n];
     let judged = Rows {
-        truth: &truth,
-        probabilities: &trained.probabilities[..n],
+        truth,
+        probabilities: &trained.probabilities[..n * n_classes],
         statuses: &trained.statuses(max_error)[..n],
         groups: &rows.groups,
         traits: &rows.traits,
     };
     let mut found = Evaluation::new(model.classes(), &judged, seed);
     for method in CalibrationMethod::ALL {
-        let n_classes = model.classes().len();
-        let probabilities = calibrated(method, &trained.held_out, n_classes, seed);
-        let outcomes: Vec<Outcome> =
-            truth.iter().zip(&probabilities).map(|(&class, p)| Outcome::new(class, p)).collect();
+        let probabilities = calibrated(method, &trained.held_out, seed);
+        let outcomes = Outcome::of_rows(truth, &probabilities, n_classes);
         found.calibrations.insert(method.name(), Figures::of(outcomes.iter(), n_classes));
     }
     let background = &trained.background_in_scope;
@@ -131,9 +130,10 @@ pub fn judge_trained(
 /// If there are fewer rows.
 #[must_use]
 pub fn figures_of_trained(trained: &Trained, n: usize) -> Figures {
-    let rows = trained.held_out[..n].par_iter().zip(&trained.probabilities[..n]);
-    let outcomes: Vec<Outcome> = rows.map(|(row, p)| Outcome::new(row.class, p)).collect();
-    Figures::of(outcomes.iter(), trained.classifier.model().classes().len())
+    let n_classes = trained.held_out.n_classes();
+    let outcomes =
+        Outcome::of_rows(&trained.held_out.classes()[..n], &trained.probabilities, n_classes);
+    Figures::of(outcomes.iter(), n_classes)
 }
 
 /// A row whose label its held-out probabilities contradict.
@@ -151,15 +151,12 @@ pub struct Suspect {
 /// only rows that another class is more probable for.
 #[must_use]
 pub fn suspects(trained: &Trained, rows: &LabelledRows, n: usize) -> Vec<Suspect> {
-    let held_out =
-        trained.held_out.iter().zip(&trained.probabilities).take(rows.texts.len()).enumerate();
+    let probabilities = trained.probabilities.chunks_exact(trained.held_out.n_classes());
+    let held_out = trained.held_out.classes().iter().zip(probabilities).take(rows.texts.len());
     let mut suspects: Vec<Suspect> = held_out
-        .filter(|(_, (own, p))| p.iter().any(|other| *other > p[own.class]))
-        .map(|(row, (own, p))| Suspect {
-            row,
-            probability: p[own.class],
-            predicted: most_probable(p),
-        })
+        .enumerate()
+        .filter(|&(_, (&own, p))| p.iter().any(|other| *other > p[own]))
+        .map(|(row, (&own, p))| Suspect { row, probability: p[own], predicted: most_probable(p) })
         .collect();
     suspects.sort_by(|a, b| a.probability.total_cmp(&b.probability).then(a.row.cmp(&b.row)));
     suspects.truncate(n);

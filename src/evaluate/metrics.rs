@@ -1,5 +1,6 @@
 //! What is wrong with predictions, in the usual numbers.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::model::most_probable;
@@ -27,6 +28,12 @@ impl Outcome {
             log_loss: -libm::log(p[class].max(1e-15)),
             brier,
         }
+    }
+
+    /// What came of rows of these classes with these probabilities, `[n_rows x n_classes]`.
+    pub(crate) fn of_rows(classes: &[usize], probabilities: &[f64], n_classes: usize) -> Vec<Self> {
+        let rows = classes.par_iter().zip(probabilities.par_chunks_exact(n_classes));
+        rows.map(|(&class, p)| Self::new(class, p)).collect()
     }
 
     pub(crate) fn is_right(&self) -> bool {

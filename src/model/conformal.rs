@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::held_out::HeldOut;
+use super::held_out::HeldOutRows;
 
 /// How sure the held-out rows of each class were of it.
 ///
@@ -26,14 +26,16 @@ const STEP: f64 = 0.005;
 const LEVELS: usize = 101;
 
 impl Conformal {
-    /// Takes calibrated probabilities of held-out rows, `[n_rows]` of `[n_classes]`.
+    /// Takes calibrated probabilities of held-out rows, `[n_rows x n_classes]`.
     ///
     /// With `n` rows of a class, no error below `1 / (n + 1)` can be told apart, and at such a level
     /// the class is never ruled out.
-    pub(crate) fn fit(held_out: &[HeldOut], probabilities: &[Vec<f64>], n_classes: usize) -> Self {
+    pub(crate) fn fit(held_out: &HeldOutRows, probabilities: &[f64]) -> Self {
+        let n_classes = held_out.n_classes();
         let mut thresholds = Vec::with_capacity(n_classes * LEVELS);
         for class in 0..n_classes {
-            let rows = held_out.iter().zip(probabilities).filter(|(row, _)| row.class == class);
+            let rows = held_out.classes().iter().zip(probabilities.chunks_exact(n_classes));
+            let rows = rows.filter(|(own, _)| **own == class);
             let mut of_class: Vec<f64> = rows.map(|(_, p)| p[class]).collect();
             of_class.par_sort_unstable_by(f64::total_cmp);
             thresholds.extend((0..LEVELS).map(|level| {
@@ -78,19 +80,18 @@ impl Conformal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::held_out::HeldOut;
 
     /// 100 held-out rows of each of two classes with probabilities 0.00, 0.01, ... of their own.
     fn evenly_spread() -> Conformal {
-        let rows: Vec<HeldOut> = (0..200)
-            .map(|row| HeldOut { class: row % 2, scores: vec![], n_occurrences: 1.0 })
-            .collect();
-        let p: Vec<Vec<f64>> = (0..200)
-            .map(|row| {
-                let own = f64::from(row / 2) / 100.0;
-                if row % 2 == 0 { vec![own, 1.0 - own] } else { vec![1.0 - own, own] }
-            })
-            .collect();
-        Conformal::fit(&rows, &p, 2)
+        let mut rows = HeldOutRows::new(2);
+        let mut p = Vec::new();
+        for row in 0..200 {
+            rows.push(HeldOut { class: row % 2, scores: &[0.0; 2], n_occurrences: 1.0 });
+            let own = (row / 2) as f64 / 100.0;
+            p.extend(if row % 2 == 0 { [own, 1.0 - own] } else { [1.0 - own, own] });
+        }
+        Conformal::fit(&rows, &p)
     }
 
     /// (probability of the label, accepted error, sure)

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::closed_form::{Estimate, closed_form};
 use super::fit::log_prior;
 use super::from_counts::{features_of_any, features_of_classes, spread, weights_of, with_keywords};
-use super::held_out::HeldOut;
+use super::held_out::{HeldOut, HeldOutRows};
 use super::keywords::Keywords;
 use super::leave_one_out::leave_one_out;
 use super::linear::{Linear, Sums};
@@ -118,7 +118,7 @@ impl Corpus<'_> {
         counts: &Counts,
         whole_groups: bool,
         folds: impl FnOnce() -> Folds,
-    ) -> Result<(Vec<HeldOut>, Vec<f64>)> {
+    ) -> Result<(HeldOutRows, Vec<f64>)> {
         let by_folds = whole_groups || self.recipe.refinement.is_some();
         if !by_folds && counts.background.documents == 0 {
             let counts = self.with_keywords(counts);
@@ -132,18 +132,21 @@ impl Corpus<'_> {
             .into_par_iter()
             .map(|fold| self.held_out_fold(&folds.of, fold))
             .collect::<Result<Vec<_>>>()?;
-        let mut held_out = vec![None; self.classes.len()];
+        // Where the rows of all folds, one after the other, belong.
+        let mut places = Vec::with_capacity(self.classes.len());
+        let mut held_out = HeldOutRows::new(self.names.len());
         let mut scope =
             vec![0.0; if counts.background.documents > 0 { self.documents.len() } else { 0 }];
-        for (document, found, in_scope) in parts.into_iter().flatten() {
-            if let Some(held_out) = held_out.get_mut(document) {
-                *held_out = Some(found);
+        for (document, found, in_scope) in parts.iter().flat_map(HeldOutFold::iter) {
+            if document < self.classes.len() {
+                places.push(document);
+                held_out.push(found);
             }
             if let Some(scope) = scope.get_mut(document) {
                 *scope = in_scope;
             }
         }
-        let held_out = held_out.into_iter().flatten().collect();
+        let held_out = held_out.moved(&places);
         if by_folds {
             return Ok((held_out, scope));
         }
@@ -151,8 +154,8 @@ impl Corpus<'_> {
         Ok((leave_one_out(self.documents, self.classes, &counts, self.recipe)?, scope))
     }
 
-    /// Learns from the other folds and scores the documents of one: (document, scores, scope score).
-    fn held_out_fold(&self, folds: &[usize], fold: usize) -> Result<Vec<(usize, HeldOut, f64)>> {
+    /// Learns from the other folds and scores the documents of one.
+    fn held_out_fold(&self, folds: &[usize], fold: usize) -> Result<HeldOutFold> {
         let (own, others): (Vec<usize>, Vec<usize>) =
             (0..self.documents.len()).partition(|&document| folds[document] == fold);
         let counts = Counts::of_members(self.documents, &others, self.classes, self.names);
@@ -163,8 +166,9 @@ impl Corpus<'_> {
         let rows = self.rows(&learned.features);
         let unit = f64::from(self.recipe.weighting.units_per_occurrence());
         let (mut sums, mut scores) = (Sums::default(), Vec::new());
-        let mut found = Vec::with_capacity(own.len());
-        for document in own {
+        let mut held_out = HeldOutRows::new(self.names.len());
+        let mut in_scope = Vec::with_capacity(own.len());
+        for &document in &own {
             let text = || {
                 self.documents.row(document).filter_map(|(feature, units)| {
                     Some((rows[feature as usize]?, f64::from(units) / unit))
@@ -173,16 +177,35 @@ impl Corpus<'_> {
             learned.classes.sum(text(), &mut sums);
             learned.classes.score(&sums, &mut scores);
             let class = self.classes.get(document).copied().unwrap_or_default();
-            let held_out =
-                HeldOut { class, scores: scores.clone(), n_occurrences: sums.n_occurrences };
-            let scope = learned.scope.as_ref().map_or(0.0, |scope| {
+            let n_occurrences = sums.n_occurrences;
+            held_out.push(HeldOut { class, scores: &scores, n_occurrences });
+            in_scope.push(learned.scope.as_ref().map_or(0.0, |scope| {
                 scope.sum(text(), &mut sums);
                 scope.score(&sums, &mut scores);
                 scores[1] - scores[0]
-            });
-            found.push((document, held_out, scope));
+            }));
         }
-        Ok(found)
+        Ok(HeldOutFold { documents: own, held_out, in_scope })
+    }
+}
+
+/// The documents of one fold by the model of the others.
+struct HeldOutFold {
+    /// Numbers of the documents.
+    documents: Vec<usize>,
+    held_out: HeldOutRows,
+    /// Scope scores, in nats toward being in scope; 0 without background documents.
+    in_scope: Vec<f64>,
+}
+
+impl HeldOutFold {
+    /// For each document its number, its scores and its scope score.
+    fn iter(&self) -> impl Iterator<Item = (usize, HeldOut<'_>, f64)> {
+        let scores = self.held_out.iter().zip(&self.in_scope);
+        self.documents
+            .iter()
+            .zip(scores)
+            .map(|(&document, (scores, &scope))| (document, scores, scope))
     }
 }
 

@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
-use rayon::prelude::*;
 
 use super::fit::log_prior;
-use super::held_out::HeldOut;
+use super::held_out::HeldOutRows;
 use crate::counts::Counts;
 use crate::error::Result;
 use crate::features::{Documents, Prior, Recipe};
@@ -29,7 +28,7 @@ pub(super) fn leave_one_out(
     classes: &[usize],
     counts: &Counts,
     recipe: &Recipe,
-) -> Result<Vec<HeldOut>> {
+) -> Result<HeldOutRows> {
     let number = |feature: u32| Some(feature as usize);
     held_out_scores(documents, classes, counts, recipe, number, |_| true)
 }
@@ -50,7 +49,7 @@ pub(super) fn held_out_scores(
     recipe: &Recipe,
     number: impl Fn(u32) -> Option<usize> + Sync,
     is_counted: impl Fn(usize) -> bool + Sync,
-) -> Result<Vec<HeldOut>> {
+) -> Result<HeldOutRows> {
     let n_classes = counts.classes.len();
     let unit = f64::from(recipe.weighting.units_per_occurrence());
     let min_docs = u64::from(recipe.min_docs);
@@ -78,13 +77,14 @@ pub(super) fn held_out_scores(
         .map(|class| fixed_prior.clone().unwrap_or_else(|| data_prior_without(counts, class)))
         .collect();
 
-    let score = |(own_totals, features): &mut (Vec<u64>, Vec<Counted>), document: usize| {
+    let score = |kept: &mut Kept, document: usize, scores: &mut [f64]| {
+        let Kept { own_totals, features } = kept;
         // The class that its own counts leave, if it has any there.
         let class = if is_counted(document) { classes[document] } else { n_classes };
         own_totals.clone_from(&totals);
         let mut n_features = n_features;
         let mut n_units = 0;
-        let mut scores = priors[class].clone();
+        scores.copy_from_slice(&priors[class]);
         // In a loop of its own, so that the processor waits for many features at once.
         features.clear();
         features.extend(documents.row(document).filter_map(|(feature, units)| {
@@ -139,9 +139,17 @@ pub(super) fn held_out_scores(
                     sign * n_occurrences * libm::log(total + recipe.smoothing * n_features as f64);
             }
         }
-        HeldOut { class: classes[document], scores, n_occurrences }
+        n_occurrences
     };
-    Ok((0..classes.len()).into_par_iter().map_init(Default::default, score).collect())
+    Ok(HeldOutRows::of(classes, n_classes, score))
+}
+
+/// Room for what is known of one document, kept from one to the next.
+#[derive(Default)]
+struct Kept {
+    /// What the features of each class add up to without the document, `[n_classes]`.
+    own_totals: Vec<u64>,
+    features: Vec<Counted>,
 }
 
 /// A feature of a document that the counts have.

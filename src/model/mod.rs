@@ -2,6 +2,7 @@
 
 mod buckets;
 mod calibrate;
+mod calibrated;
 mod carry;
 mod closed_form;
 mod conformal;
@@ -38,12 +39,14 @@ mod train;
 mod weights;
 
 pub use calibrate::{Beta, Calibration, CalibrationMethod, Isotonic, Softmax};
+pub use calibrated::calibrated;
 pub use conformal::Conformal;
 pub use digest::CorpusDigest;
 pub use file::FORMAT;
 pub use fitted::{Fitted, FittedTo};
 pub(crate) use folds::{deal, deal_rows};
-pub use held_out::{HeldOut, calibrated};
+pub(crate) use held_out::moved;
+pub use held_out::{HeldOut, HeldOutRows};
 pub use keywords::{Keyword, Keywords};
 pub use posterior::{most_probable, posterior, ten_thousandths};
 pub use row_digests::RowDigests;

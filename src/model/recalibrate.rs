@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 
 use super::calibrate::{Calibration, CalibrationMethod};
+use super::calibrated::calibrated;
 use super::conformal::Conformal;
 use super::fitted::FittedTo;
 use super::from_counts::with_keywords;
-use super::held_out::{HeldOut, calibrated};
+use super::held_out::HeldOutRows;
 use super::leave_one_out::held_out_scores;
 use super::row_digests::RowDigests;
 use super::{Model, Parts};
@@ -17,19 +18,15 @@ use crate::features::{Documents, Vocabulary};
 /// thresholds and calibration of all.
 pub(super) fn fitted_to_scores(
     method: CalibrationMethod,
-    held_out: &[HeldOut],
-    n_classes: usize,
+    held_out: &HeldOutRows,
     seed: u64,
-) -> (Vec<Vec<f64>>, Conformal, Calibration) {
+) -> (Vec<f64>, Conformal, Calibration) {
     let of_each = || {
-        let probabilities = calibrated(method, held_out, n_classes, seed);
-        let conformal = Conformal::fit(held_out, &probabilities, n_classes);
+        let probabilities = calibrated(method, held_out, seed);
+        let conformal = Conformal::fit(held_out, &probabilities);
         (probabilities, conformal)
     };
-    let of_all = || {
-        let all: Vec<&HeldOut> = held_out.iter().collect();
-        Calibration::fit(method, &all, n_classes)
-    };
+    let of_all = || Calibration::fit(method, held_out.iter(), held_out.n_classes());
     let ((probabilities, conformal), calibration) = rayon::join(of_each, of_all);
     (probabilities, conformal, calibration)
 }
@@ -89,8 +86,7 @@ impl Model {
             |document| is_counted[document],
         )?;
         let method = self.parts.fitted.method;
-        let (_, conformal, calibration) =
-            fitted_to_scores(method, &held_out, self.classes().len(), seed);
+        let (_, conformal, calibration) = fitted_to_scores(method, &held_out, seed);
         let mut fitted = plain.parts.fitted.clone();
         fitted.calibration = Some(FittedTo { documents: of_class, digest: given.sum() });
         Self::of(Parts { fitted, calibration, conformal, ..plain.parts }, "the model")

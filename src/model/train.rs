@@ -4,7 +4,7 @@ use super::calibrate::CalibrationMethod;
 use super::fit::naive_bayes;
 use super::fitted::{Fitted, FittedTo};
 use super::folds::{deal, deal_rows, some_class_in_one_fold};
-use super::held_out::HeldOut;
+use super::held_out::HeldOutRows;
 use super::keywords::Keywords;
 use super::learn::{Corpus, Folds, Learned};
 use super::packed::PackedCounts;
@@ -87,9 +87,9 @@ pub struct TrainedModel {
     /// The model.
     pub model: Model,
     /// The scores of each labelled document by a model without it.
-    pub held_out: Vec<HeldOut>,
-    /// Its calibrated probabilities, by a calibration without it.
-    pub probabilities: Vec<Vec<f64>>,
+    pub held_out: HeldOutRows,
+    /// Its calibrated probabilities, by a calibration without it, `[n_rows x n_classes]`.
+    pub probabilities: Vec<f64>,
     /// Whether each document, background included, is in scope by a model without it; empty without
     /// background.
     pub in_scope: Vec<bool>,
@@ -99,9 +99,7 @@ pub struct TrainedModel {
 #[derive(Debug)]
 pub struct HeldOutDocuments {
     /// The scores of each labelled document by a model of the other folds.
-    pub held_out: Vec<HeldOut>,
-    /// How many classes there are.
-    pub n_classes: usize,
+    pub held_out: HeldOutRows,
     /// How many features would have a weight in a model of all documents.
     pub n_features: usize,
 }
@@ -129,7 +127,7 @@ impl Model {
         let (held_out, _) = corpus.held_out(&counts, true, folds)?;
         let min_docs = u64::from(recipe.min_docs);
         let n_features = counts.document_frequency.iter().filter(|&&n| n >= min_docs).count();
-        Ok(HeldOutDocuments { held_out, n_classes: names.len(), n_features })
+        Ok(HeldOutDocuments { held_out, n_features })
     }
 
     /// Trains a model on documents.
@@ -164,9 +162,8 @@ impl Model {
             let in_folds = data.hold_out_groups || !folding.leave_one_out;
             let folds = || data.folds(&classes, &counts.documents, folding);
             let (held_out, scope_scores) = corpus.held_out(&counts, in_folds, folds)?;
-            let n_classes = counts.classes.len();
             let (probabilities, conformal, calibration) =
-                fitted_to_scores(calibration, &held_out, n_classes, folding.seed);
+                fitted_to_scores(calibration, &held_out, folding.seed);
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
         let learn =

@@ -10,7 +10,9 @@ use crate::classifier::{SortedRows, TrainOptions};
 use crate::error::{Error, Result};
 use crate::evaluate::Outcome;
 use crate::features::{Documents, Recipe};
-use crate::model::{Calibration, Folding, HeldOut, LabelledDocuments, Model, RowDigests};
+use crate::model::{
+    Calibration, Folding, HeldOut, HeldOutRows, LabelledDocuments, Model, RowDigests,
+};
 use crate::table::LabelledRows;
 use crate::text::Spelling;
 
@@ -175,19 +177,19 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
             leave_one_out: false,
         };
         let found = Model::hold_out(&data, &recipe, &self.start.keywords, folding)?;
-        let outcomes = outcomes(&found.held_out, self.start, found.n_classes);
-        Ok(Trial::new(recipe, found.n_features, &outcomes, found.n_classes))
+        let outcomes = outcomes(&found.held_out, self.start);
+        let n_classes = found.held_out.n_classes();
+        Ok(Trial::new(recipe, found.n_features, &outcomes, n_classes))
     }
 }
 
 /// What comes of the held-out scores once they are calibrated. One calibration serves all rows, for its
 /// few parameters hardly know any of them.
-fn outcomes(held_out: &[HeldOut], start: &TrainOptions, n_classes: usize) -> Vec<Outcome> {
-    let all: Vec<&HeldOut> = held_out.iter().collect();
-    let calibration = Calibration::fit(start.calibration, &all, n_classes);
-    let mut p = Vec::new();
-    let outcome = |row: &HeldOut| {
-        p.clone_from(&row.scores);
+fn outcomes(held_out: &HeldOutRows, start: &TrainOptions) -> Vec<Outcome> {
+    let calibration = Calibration::fit(start.calibration, held_out.iter(), held_out.n_classes());
+    let mut p = vec![0.0; held_out.n_classes()];
+    let outcome = |row: HeldOut<'_>| {
+        p.copy_from_slice(row.scores);
         calibration.apply(&mut p, row.n_occurrences);
         Outcome::new(row.class, &p)
     };

@@ -19,7 +19,7 @@ pub struct Beta {
 }
 
 impl Beta {
-    pub(super) fn fit(held_out: &[&HeldOut], n_classes: usize) -> Self {
+    pub(super) fn fit(held_out: &[HeldOut<'_>], n_classes: usize) -> Self {
         let classes = if n_classes == 2 { 1..2 } else { 0..n_classes };
         let curves: Vec<[f64; 3]> = classes.map(|class| fit_curve(held_out, class)).collect();
         debug_assert_eq!(curves.len(), n_curves(n_classes));
@@ -37,11 +37,11 @@ impl Beta {
 
 /// Logistic regression on `ln p` and `−ln(1 − p)`, with the standard normal prior that keeps tiny
 /// corpora modest.
-fn fit_curve(held_out: &[&HeldOut], class: usize) -> [f64; 3] {
+fn fit_curve(held_out: &[HeldOut<'_>], class: usize) -> [f64; 3] {
     let rows: Vec<([f64; 3], f64)> = held_out
         .iter()
         .map(|row| {
-            let (log_p, log_rest) = log_odds_parts(&row.scores, class);
+            let (log_p, log_rest) = log_odds_parts(row.scores, class);
             ([log_p, -log_rest, 1.0], if row.class == class { 1.0 } else { -1.0 })
         })
         .collect();

@@ -19,7 +19,7 @@ pub struct Isotonic {
 }
 
 impl Isotonic {
-    pub(super) fn fit(held_out: &[&HeldOut], n_classes: usize) -> Self {
+    pub(super) fn fit(held_out: &[HeldOut<'_>], n_classes: usize) -> Self {
         let classes = if n_classes == 2 { 1..2 } else { 0..n_classes };
         let curves: Vec<_> =
             classes.map(|class| pool_adjacent_violators(held_out, class)).collect();
@@ -42,11 +42,11 @@ struct Pool {
     rows: f64,
 }
 
-fn pool_adjacent_violators(held_out: &[&HeldOut], class: usize) -> Vec<(f64, f64)> {
+fn pool_adjacent_violators(held_out: &[HeldOut<'_>], class: usize) -> Vec<(f64, f64)> {
     let mut rows: Vec<(f64, bool)> = held_out
         .iter()
         .map(|row| {
-            let (log_p, log_rest) = log_odds_parts(&row.scores, class);
+            let (log_p, log_rest) = log_odds_parts(row.scores, class);
             (log_p - log_rest, row.class == class)
         })
         .collect();

@@ -74,13 +74,15 @@ impl Calibration {
     ///
     /// Of more than 32,768 rows, so many are taken at even distances.
     #[must_use]
-    pub fn fit(method: CalibrationMethod, held_out: &[&HeldOut], n_classes: usize) -> Self {
+    pub fn fit<'s>(
+        method: CalibrationMethod,
+        held_out: impl Iterator<Item = HeldOut<'s>> + Clone,
+        n_classes: usize,
+    ) -> Self {
+        let held_out = &drawn(held_out)[..];
         if held_out.is_empty() {
             return Self::None;
         }
-        let n = held_out.len();
-        let drawn: Vec<&HeldOut> = (0..n.min(ENOUGH)).map(|i| held_out[i * n / ENOUGH]).collect();
-        let held_out = if n > ENOUGH { &drawn } else { held_out };
         match method {
             CalibrationMethod::Length => Self::Length(Softmax::fit(held_out, n_classes, true)),
             CalibrationMethod::Platt => Self::Platt(Softmax::fit(held_out, n_classes, false)),
@@ -124,6 +126,22 @@ impl Calibration {
     }
 }
 
+/// All rows or, if there are more than enough, enough of them at even distances.
+fn drawn<'s>(mut rows: impl Iterator<Item = HeldOut<'s>> + Clone) -> Vec<HeldOut<'s>> {
+    let n = rows.clone().count();
+    if n <= ENOUGH {
+        return rows.collect();
+    }
+    let mut next = 0;
+    let draw = |i| {
+        let at = i * n / ENOUGH;
+        let skipped = at - next;
+        next = at + 1;
+        rows.nth(skipped)
+    };
+    (0..ENOUGH).filter_map(draw).collect()
+}
+
 /// Two classes share one curve, for the second; more have one each.
 fn n_curves(n_classes: usize) -> usize {
     if n_classes == 2 { 1 } else { n_classes }
@@ -162,18 +180,29 @@ fn apply_curves(scores: &mut [f64], curve: impl Fn(usize, &[f64]) -> f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::held_out::HeldOutRows;
+
+    #[test]
+    fn rows_are_drawn_at_even_distances() {
+        let mut rows = HeldOutRows::new(1);
+        let n = 2 * ENOUGH + 7;
+        (0..n).for_each(|class| rows.push(HeldOut { class, scores: &[0.0], n_occurrences: 1.0 }));
+        let found: Vec<usize> = drawn(rows.iter()).iter().map(|row| row.class).collect();
+        assert!(found.into_iter().eq((0..ENOUGH).map(|i| i * n / ENOUGH)));
+        assert_eq!(drawn(rows.iter().take(ENOUGH)).len(), ENOUGH);
+    }
 
     /// Two thirds of the rows are of the class with the higher score, whatever the score claims.
-    fn overconfident(n_classes: usize) -> Vec<HeldOut> {
-        (0..300)
-            .map(|row| {
-                let favoured = row % n_classes;
-                let class = if row % 9 < 6 { favoured } else { (favoured + 1) % n_classes };
-                let mut scores = vec![-700.0; n_classes];
-                scores[favoured] += 3.0 + (row % 7) as f64;
-                HeldOut { class, scores, n_occurrences: 20.0 }
-            })
-            .collect()
+    fn overconfident(n_classes: usize) -> HeldOutRows {
+        let mut rows = HeldOutRows::new(n_classes);
+        for row in 0..300 {
+            let favoured = row % n_classes;
+            let class = if row % 9 < 6 { favoured } else { (favoured + 1) % n_classes };
+            let mut scores = vec![-700.0; n_classes];
+            scores[favoured] += 3.0 + (row % 7) as f64;
+            rows.push(HeldOut { class, scores: &scores, n_occurrences: 20.0 });
+        }
+        rows
     }
 
     #[test]
@@ -181,8 +210,7 @@ mod tests {
         for n_classes in [2, 3] {
             let rows = overconfident(n_classes);
             for method in CalibrationMethod::ALL {
-                let calibration =
-                    Calibration::fit(method, &rows.iter().collect::<Vec<_>>(), n_classes);
+                let calibration = Calibration::fit(method, rows.iter(), n_classes);
                 assert_eq!(calibration.method(), method);
                 assert!(calibration.fits(n_classes) || method == CalibrationMethod::None);
                 let mut p = vec![-700.0; n_classes];
@@ -200,7 +228,7 @@ mod tests {
     fn more_evidence_never_makes_a_class_less_probable() {
         let rows = overconfident(2);
         for method in CalibrationMethod::ALL {
-            let calibration = Calibration::fit(method, &rows.iter().collect::<Vec<_>>(), 2);
+            let calibration = Calibration::fit(method, rows.iter(), 2);
             let p: Vec<f64> = (-40..=40)
                 .map(|evidence| {
                     let mut p = [-900.0, -900.0 + f64::from(evidence)];

@@ -35,9 +35,9 @@ impl Softmax {
     /// The penalty is a standard normal prior on α, on β in units of the mean `√n`, and on γ. It
     /// matters only to tiny corpora, which it keeps modest: eight rows that are all told apart
     /// would otherwise make every probability 0 or 1.
-    pub(super) fn fit(held_out: &[&HeldOut], n_classes: usize, by_length: bool) -> Self {
-        let root = |row: &HeldOut| row.n_occurrences.max(1.0).sqrt();
-        let mean_root = held_out.iter().map(|row| root(row)).sum::<f64>() / held_out.len() as f64;
+    pub(super) fn fit(held_out: &[HeldOut<'_>], n_classes: usize, by_length: bool) -> Self {
+        let root = |row: &HeldOut<'_>| row.n_occurrences.max(1.0).sqrt();
+        let mean_root = held_out.iter().map(root).sum::<f64>() / held_out.len() as f64;
         // Softmax ignores what all classes share, and near zero the sums lose fewer digits.
         let mut centred = Vec::with_capacity(held_out.len() * n_classes);
         for row in held_out {
@@ -114,16 +114,21 @@ fn add_softmax_loss(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::held_out::HeldOutRows;
 
-    fn row(class: usize, evidence: f64, n_occurrences: f64) -> HeldOut {
-        HeldOut { class, scores: vec![-900.0, -900.0 + evidence], n_occurrences }
+    /// Rows of (class, evidence for the second of two, occurrences).
+    fn fitted(rows: impl IntoIterator<Item = (usize, f64, f64)>) -> Softmax {
+        let mut held_out = HeldOutRows::new(2);
+        for (class, evidence, n_occurrences) in rows {
+            held_out.push(HeldOut { class, scores: &[-900.0, -900.0 + evidence], n_occurrences });
+        }
+        Softmax::fit(&held_out.iter().collect::<Vec<_>>(), 2, true)
     }
 
     /// Half of the rows whose odds are claimed at e⁸ are wrong: the fit must not believe them.
     #[test]
     fn overconfidence_is_taken_back() {
-        let rows: Vec<_> = (0..100).map(|i| row(i % 2, 8.0, 16.0)).collect();
-        let calibration = Softmax::fit(&rows.iter().collect::<Vec<_>>(), 2, true);
+        let calibration = fitted((0..100).map(|i| (i % 2, 8.0, 16.0)));
         let mut p = [0.0, 8.0];
         calibration.apply(&mut p, 16.0);
         assert!((p[1] - 0.5).abs() < 0.01, "{p:?}");
@@ -132,10 +137,10 @@ mod tests {
     /// Short texts are right, long ones are coin tosses with the same raw evidence.
     #[test]
     fn the_length_of_the_text_counts() {
-        let mut rows: Vec<_> =
-            (0..200).map(|i| row(i % 2, if i % 2 == 1 { 6.0 } else { -6.0 }, 4.0)).collect();
-        rows.extend((0..200).map(|i| row(i % 2, if i % 4 < 2 { 6.0 } else { -6.0 }, 400.0)));
-        let calibration = Softmax::fit(&rows.iter().collect::<Vec<_>>(), 2, true);
+        let sign = |is_second| if is_second { 6.0 } else { -6.0 };
+        let short = (0..200).map(|i| (i % 2, sign(i % 2 == 1), 4.0));
+        let long = (0..200).map(|i| (i % 2, sign(i % 4 < 2), 400.0));
+        let calibration = fitted(short.chain(long));
         let sure = |n| {
             let mut p = [0.0, 6.0];
             calibration.apply(&mut p, n);
