@@ -79,7 +79,7 @@ impl PackedCounts {
         })
     }
 
-    pub(super) fn tensors(&self) -> [(&'static str, Tensor); 6] {
+    pub(super) fn tensors(&self) -> [(&'static str, Tensor<'_>); 6] {
         let (n_classes, n_features) = (self.classes.len(), self.n_features());
         [
             ("names", Tensor::bytes(self.names.as_bytes())),

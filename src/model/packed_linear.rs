@@ -61,7 +61,7 @@ impl PackedLinear {
     pub(super) fn tensors(
         &self,
         [bias, weights, norms]: [&'static str; 3],
-    ) -> [(&'static str, Tensor); 3] {
+    ) -> [(&'static str, Tensor<'_>); 3] {
         let n_classes = self.bias.len();
         [
             (bias, Tensor::floats(&self.bias, &[n_classes])),

@@ -15,14 +15,14 @@ pub(super) struct Tensors<'b> {
     pub(super) keep: fn(&'b [u8]) -> Bytes,
 }
 
-/// A tensor to be written.
-pub(super) struct Tensor {
+/// A tensor to be written, of bytes that are there already where a model keeps them so.
+pub(super) struct Tensor<'b> {
     dtype: Dtype,
     shape: Vec<usize>,
-    bytes: Bytes,
+    bytes: Cow<'b, [u8]>,
 }
 
-impl View for Tensor {
+impl View for Tensor<'_> {
     fn dtype(&self) -> Dtype {
         self.dtype
     }
@@ -37,13 +37,14 @@ impl View for Tensor {
     }
 }
 
-impl Tensor {
-    pub(super) fn bytes(bytes: &[u8]) -> Self {
-        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes: bytes.to_vec().into() }
+impl<'b> Tensor<'b> {
+    pub(super) fn bytes(bytes: &'b [u8]) -> Self {
+        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes: bytes.into() }
     }
 
     pub(super) fn floats(values: &[f64], shape: &[usize]) -> Self {
-        Floats::pack(values).tensor(shape)
+        let floats = Floats::pack(values);
+        Self { dtype: floats.dtype(), shape: shape.to_vec(), bytes: floats.bytes }
     }
 }
 
@@ -87,14 +88,14 @@ impl Integers {
         self.bytes.len() / self.width
     }
 
-    pub(super) fn tensor(&self, shape: &[usize]) -> Tensor {
+    pub(super) fn tensor(&self, shape: &[usize]) -> Tensor<'_> {
         let dtype = match self.width {
             1 => Dtype::U8,
             2 => Dtype::U16,
             4 => Dtype::U32,
             _ => Dtype::U64,
         };
-        Tensor { dtype, shape: shape.to_vec(), bytes: self.bytes.clone() }
+        Tensor { dtype, shape: shape.to_vec(), bytes: Cow::Borrowed(&self.bytes) }
     }
 
     /// Reads a tensor of this shape or, without one, of any length.
@@ -166,9 +167,13 @@ impl Floats {
         (0..self.len()).all(|at| self.get(at).is_finite())
     }
 
-    pub(super) fn tensor(&self, shape: &[usize]) -> Tensor {
-        let dtype = if self.is_single { Dtype::F32 } else { Dtype::F64 };
-        Tensor { dtype, shape: shape.to_vec(), bytes: self.bytes.clone() }
+    pub(super) fn tensor(&self, shape: &[usize]) -> Tensor<'_> {
+        let bytes = Cow::Borrowed(&self.bytes[..]);
+        Tensor { dtype: self.dtype(), shape: shape.to_vec(), bytes }
+    }
+
+    fn dtype(&self) -> Dtype {
+        if self.is_single { Dtype::F32 } else { Dtype::F64 }
     }
 
     /// Reads a tensor of this shape.
