@@ -51,7 +51,8 @@ pub(super) fn held_out_scores(
     is_counted: impl Fn(usize) -> bool + Sync,
 ) -> Result<HeldOutRows> {
     let n_classes = counts.classes.len();
-    let unit = f64::from(recipe.weighting.units_per_occurrence());
+    let one = recipe.weighting.units_per_occurrence();
+    let unit = f64::from(one);
     let min_docs = u64::from(recipe.min_docs);
     let frequent = |feature: &usize| counts.document_frequency[*feature] >= min_docs;
     let mut totals = vec![0_u64; n_classes];
@@ -67,7 +68,7 @@ pub(super) fn held_out_scores(
     };
     let sign = if recipe.complement { -1.0 } else { 1.0 };
     let logs =
-        Logs::of(counts, min_docs, unit as u64, counted, |units| sign * libm::log(smoothed(units)));
+        Logs::of(counts, min_docs, one.into(), counted, |units| sign * libm::log(smoothed(units)));
     let fixed_prior = match recipe.prior {
         Prior::Data => None,
         _ => Some(log_prior(counts, &recipe.prior)?),
@@ -111,9 +112,6 @@ pub(super) fn held_out_scores(
                 }
                 frequent => {
                     n_units += u64::from(units);
-                    if let Some(total) = own_totals.get_mut(class) {
-                        *total = total.saturating_sub(u64::from(units));
-                    }
                     let x = f64::from(units) / unit;
                     let (of_all, without_one) = logs.of_kind(frequent, n_classes);
                     for (c, score) in scores.iter_mut().enumerate() {
@@ -121,7 +119,7 @@ pub(super) fn held_out_scores(
                         let has_own = class < n_classes && (c == class) != recipe.complement;
                         *score += x * if !has_own {
                             of_all[c]
-                        } else if units == unit as u32 {
+                        } else if units == one {
                             without_one[c]
                         } else {
                             let others = counted(counts.feature(feature), c);
@@ -130,6 +128,10 @@ pub(super) fn held_out_scores(
                     }
                 }
             }
+        }
+        // What a document leaves is of its own class, if it was counted at all.
+        if let Some(total) = own_totals.get_mut(class) {
+            *total = total.saturating_sub(n_units);
         }
         let n_occurrences = n_units as f64 / unit;
         if n_units > 0 {
