@@ -196,7 +196,8 @@ impl Model {
     }
 }
 
-/// What a model holds of what was counted and learned.
+/// What a model holds of what was counted and learned, as it holds it: all that need not wait for what
+/// comes of the rows that are held out.
 struct Packed {
     counts: PackedCounts,
     rows: Integers,

@@ -1,7 +1,7 @@
 //! Stage 1: where are the rows of this file, and which column is which?
 //!
 //! Bytes become text (`container`, `encoding`), text becomes records (`detect`, `grammar`, `records`),
-//! and records come in blocks (`block`, `reader`).
+//! and records come in blocks (`block`, `reader`), which may be read ahead of whoever takes them (`ahead`).
 
 mod ahead;
 mod block;
