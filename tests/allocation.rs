@@ -2,7 +2,7 @@
 //! were met before allocates nothing.
 
 use peak_alloc::PeakAlloc;
-use pilah::features::Prior;
+use pilah::features::{Prior, Recipe, Weighting};
 use pilah::model::{Model, ten_thousandths};
 use pilah::table::{CorpusOptions, LabelledRows, Source};
 use pilah::{Classifier, DEFAULT_MAX_ERROR, Prediction, TrainOptions};
@@ -16,12 +16,25 @@ fn nothing_is_allocated_without_need() {
     let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/groups.csv");
     let rows =
         LabelledRows::read(Source::open(&corpus).unwrap(), &CorpusOptions::default()).unwrap();
-    a_text_allocates_nothing(&rows.texts[..1000]);
+    let built_in = Classifier::built_in().unwrap().with_prior(&Prior::Uniform).unwrap();
+    a_text_allocates_nothing(&built_in, &rows.texts[..1000]);
+    a_text_allocates_nothing(&in_context(&rows), &rows.texts[..1000]);
     loading_allocates_at_most_four_times_the_file(rows);
 }
 
-fn a_text_allocates_nothing(texts: &[String]) {
-    let classifier = Classifier::built_in().unwrap().with_prior(&Prior::Uniform).unwrap();
+/// A classifier by which what a word adds to the scores depends on the rest of the text.
+fn in_context(rows: &LabelledRows) -> Classifier {
+    let recipe = Recipe {
+        weighting: Weighting::Sublinear,
+        across_words: true,
+        places: true,
+        ..Recipe::default()
+    };
+    let options = TrainOptions { recipe, ..TrainOptions::default() };
+    Classifier::train(rows, &options).unwrap().classifier
+}
+
+fn a_text_allocates_nothing(classifier: &Classifier, texts: &[String]) {
     let mut scoring = classifier.model().scoring();
     let (mut found, mut rounded) = (Prediction::default(), Vec::new());
     let mut classify = || {

@@ -1,7 +1,7 @@
 //! Features that are no function of one word: characters across the edges of words, and words by where
 //! they stand.
 
-use super::extract::{Extraction, Kind, Occurrence};
+use super::extract::{Extraction, Kind, Occurrence, SourceWord};
 use super::hash;
 use super::recipe::Recipe;
 
@@ -38,7 +38,7 @@ impl Place {
 
 impl Extraction {
     /// Finds the features that words have by what stands around them, as far as the recipe has any.
-    pub(super) fn find_context(&mut self, recipe: &Recipe) {
+    pub(crate) fn find_context(&mut self, recipe: &Recipe) {
         if recipe.places {
             self.find_places();
         }
@@ -48,29 +48,28 @@ impl Extraction {
     }
 
     fn find_places(&mut self) {
-        let is_word =
-            |&word: &usize| self.normal(&self.words[word]).contains(char::is_alphanumeric);
-        let words: Vec<usize> = (0..self.words.len()).filter(is_word).collect();
-        let first = words.iter().take(NEAR).map(|&word| (word, Place::First));
-        let last = words.iter().rev().take(NEAR).rev().map(|&word| (word, Place::Last));
-        let mut found: Vec<(usize, Place)> = first.chain(last).collect();
-        let mut negated = 0;
-        for word in 0..self.words.len() {
-            let normal = self.normal(&self.words[word]);
-            if NEGATIONS.contains(&normal) {
-                negated = NEAR;
-            } else if !normal.contains(char::is_alphanumeric) {
-                // A mark, and with it the clause ends.
-                negated = 0;
-            } else if negated > 0 {
-                found.push((word, Place::Negated));
-                negated -= 1;
-            }
-        }
-        for (word, place) in found {
-            let (first, second) = place.parts(self.normal(&self.words[word]));
+        let Self { normal, words, occurrences, .. } = self;
+        let normal = |word: usize| &normal[words[word].normal_start..words[word].normal_end];
+        let is_mark = |word: usize| !normal(word).contains(char::is_alphanumeric);
+        let mut push = |word: usize, place: Place| {
+            let (first, second) = place.parts(normal(word));
             let hash = hash::apart(first, second);
-            self.occurrences.push(Occurrence { hash, word, kind: Kind::Place(place) });
+            occurrences.push(Occurrence { hash, word, kind: Kind::Place(place) });
+        };
+        let all = (0..words.len()).filter(|&word| !is_mark(word));
+        all.clone().take(NEAR).for_each(|word| push(word, Place::First));
+        all.rev().take(NEAR).for_each(|word| push(word, Place::Last));
+        let mut reach = 0;
+        for word in 0..words.len() {
+            if NEGATIONS.contains(&normal(word)) {
+                reach = NEAR;
+            } else if is_mark(word) {
+                // The clause ends.
+                reach = 0;
+            } else if reach > 0 {
+                push(word, Place::Negated);
+                reach -= 1;
+            }
         }
     }
 
@@ -89,11 +88,11 @@ impl Extraction {
         let is_edge = |position: usize| {
             position == 0 || position == end_edge || normal.as_bytes()[chars[position - 1]] == b' '
         };
-        let edges: Vec<usize> = (0..=end_edge).filter(|&position| is_edge(position)).collect();
-        for (word, pair) in
-            edges.array_windows::<2>().take(words.len().saturating_sub(1)).enumerate()
-        {
-            let [before, between] = *pair;
+        let mut before = 0;
+        let Some((_, followed)) = words.split_last() else { return };
+        for (word, SourceWord { normal_end, .. }) in followed.iter().enumerate() {
+            let n_chars = chars[before..].iter().take_while(|&at| at < normal_end).count();
+            let between = before + n_chars + 1;
             for n in recipe.char_ngrams.lengths() {
                 // The n-grams that have this edge in them, and no earlier one but as their first.
                 for first in before.max((between + 2).saturating_sub(n))..between {
@@ -114,6 +113,7 @@ impl Extraction {
                     occurrences.push(Occurrence { hash, word, kind });
                 }
             }
+            before = between;
         }
     }
 }

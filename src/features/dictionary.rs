@@ -120,7 +120,7 @@ impl Numbering<'_> {
     /// Appends the features that words have by what stands around them.
     fn read_context(&mut self, words: &[u32], occurrences: &mut Vec<u32>) {
         let recipe = self.extractor.recipe();
-        if !(recipe.across_words || recipe.places) {
+        if !recipe.has_context() {
             return;
         }
         let Self { extraction, by_name, names, .. } = self;

@@ -19,8 +19,8 @@ pub struct SourceWord {
     pub start: usize,
     /// Byte offset just past it.
     pub end: usize,
-    normal_start: usize,
-    normal_end: usize,
+    pub(super) normal_start: usize,
+    pub(super) normal_end: usize,
     hash: u64,
     is_elongated: bool,
 }
@@ -77,7 +77,7 @@ pub struct Extraction {
 }
 
 impl Extraction {
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.normal.clear();
         self.words.clear();
         self.occurrences.clear();
@@ -90,7 +90,7 @@ impl Extraction {
     }
 
     /// Adds the next word by its normal form.
-    pub(super) fn push_normal(&mut self, normal: &str, span: (usize, usize), is_elongated: bool) {
+    pub(crate) fn push_normal(&mut self, normal: &str, span: (usize, usize), is_elongated: bool) {
         if !self.words.is_empty() {
             self.normal.push(WORD_SEPARATOR);
         }
@@ -305,7 +305,7 @@ mod tests {
             places: true,
             ..Recipe::default()
         };
-        let expected = ["^*saya", "^*tidak", "^*suka", "suka*$", "nasi*$", "uduk*$", "tidak*suka"];
+        let expected = ["^*saya", "^*tidak", "^*suka", "uduk*$", "nasi*$", "suka*$", "tidak*suka"];
         assert_eq!(names(&recipe, "Saya tidak suka, nasi uduk!"), expected);
     }
 

@@ -229,11 +229,10 @@ impl Default for Recipe {
 }
 
 impl Recipe {
-    /// Whether the features of a text are those of its words and word n-grams, each as often as it
-    /// occurs, so that what a word adds to a score is the same in every text.
+    /// Whether words have features by what stands around them.
     #[must_use]
-    pub fn is_additive(&self) -> bool {
-        self.weighting == Weighting::Counts && !self.across_words && !self.places
+    pub fn has_context(&self) -> bool {
+        self.across_words || self.places
     }
 
     /// Checks every field against its range.

@@ -62,6 +62,14 @@ impl Contributions {
         }
     }
 
+    /// How many features there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Single(table) => table.features.len(),
+            Self::Double(table) => table.features.len(),
+        }
+    }
+
     /// The place of a feature, if it has one.
     pub(super) fn find(&self, hash: u64) -> Option<u32> {
         match self {

@@ -34,9 +34,11 @@ mod remembered;
 mod row_digests;
 mod scope;
 mod scoring;
+mod tally;
 mod tensor;
 mod train;
 mod weights;
+mod word_parts;
 
 pub use calibrate::{Beta, Calibration, CalibrationMethod, Isotonic, Softmax};
 pub use calibrated::calibrated;

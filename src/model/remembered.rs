@@ -1,6 +1,7 @@
 //! Words that were met, with what each contributes.
 
 use super::lanes::{self, Beyond, Lanes};
+use super::word_parts::WordParts;
 use std::num::NonZeroU64;
 
 /// What is remembered of words, so that each is brought to its normal form and taken apart only once.
@@ -12,6 +13,8 @@ pub(super) struct Remembered {
     words: Vec<Line>,
     /// What the words contribute beyond the first lanes.
     beyond: Beyond<f64>,
+    /// What the words are made of, if that is wanted.
+    parts: WordParts,
 }
 
 /// A word beside what it contributes, in one line of the processor's caches, so that finding and adding
@@ -51,6 +54,7 @@ impl Remembered {
         if self.words.len() + n > CAPACITY {
             self.words.clear();
             self.beyond.clear();
+            self.parts.clear();
             self.slots.fill(0);
         }
         if 2 * (self.words.len() + n) > self.slots.len() {
@@ -111,6 +115,16 @@ impl Remembered {
             self.beyond.push(beyond);
         }
         place
+    }
+
+    /// Remembers what the word that was added last is made of. For all words or for none.
+    pub(super) fn add_parts(&mut self, features: &[u32], normal: &str) {
+        self.parts.push(features, normal);
+    }
+
+    /// What the words are made of, by their places.
+    pub(super) fn parts(&self) -> &WordParts {
+        &self.parts
     }
 
     /// The words at some places.

@@ -1,10 +1,12 @@
 //! Scores texts one after the other, remembering what each word contributes.
 
-use super::contributions::Candidate;
+use super::contributions::{Candidate, Contributions};
 use super::linear::shrink;
 use super::remembered::{Remembered, RememberedWord, key};
+use super::tally::Tally;
+use super::weights::Weights;
 use super::{Model, Parts};
-use crate::features::{Extraction, Extractor, Occurrence, longer_ngram};
+use crate::features::{Extraction, Extractor, Weighting, longer_ngram};
 use crate::text::{Word, words, words_and_marks};
 use std::num::NonZeroU64;
 
@@ -16,8 +18,9 @@ const WORDS: usize = 256;
 ///
 /// Character n-grams are functions of their word, so the contribution of a word and all its n-grams to
 /// every sum is a constant of the model. It is computed once and kept; what is left for each text are
-/// look-ups of words and of sequences of words. Nothing is allocated for a text that has no new words
-/// and is not longer than those before it.
+/// look-ups of words and of sequences of words. Where repetition counts less, the features of a word are
+/// kept instead, and tallied for each text; where context counts, its features are found in each text.
+/// Nothing is allocated for a text that has no new words and is not longer than those before it.
 ///
 /// # Example
 /// ```
@@ -53,12 +56,20 @@ pub struct Scoring<'m> {
     candidates: Vec<Candidate>,
     /// Hashes of the text's words, in order.
     hashes: Vec<u64>,
-    /// Hashes of its word sequences of one length.
+    /// Hashes of its word sequences of one length, or of its features by context.
     sequences: Vec<u64>,
+    /// The normal forms of its words, where context counts.
+    context: Extraction,
+    /// How often features of words and of sequences occur, where repetition counts less.
+    tallies: Option<Box<[Tally; 2]>>,
 }
 
 impl<'m> Scoring<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
+        let weighting = model.recipe().weighting;
+        let tally = |table: &Contributions| Tally::new(table.len(), weighting);
+        let Weights { words, sequences, .. } = &model.weights;
+        let tallies = || Box::new([tally(words), tally(sequences)]);
         Self {
             model,
             extraction: Extraction::default(),
@@ -74,6 +85,8 @@ impl<'m> Scoring<'m> {
             candidates: Vec::new(),
             hashes: Vec::new(),
             sequences: Vec::new(),
+            context: Extraction::default(),
+            tallies: (weighting != Weighting::Counts).then(tallies),
         }
     }
 
@@ -87,20 +100,26 @@ impl<'m> Scoring<'m> {
     pub fn read(&mut self, text: &str) {
         self.sums.fill(0.0);
         self.hashes.clear();
+        self.context.clear();
         (self.n_occurrences, self.n_known) = (0.0, 0);
-        if self.model.recipe().is_additive() {
-            if self.model.recipe().marks {
-                self.read_words(text, words_and_marks(text));
-            } else {
-                self.read_words(text, words(text));
-            }
-            self.read_sequences();
+        if self.model.recipe().marks {
+            self.read_words(text, words_and_marks(text));
         } else {
-            self.read_whole(text);
+            self.read_words(text, words(text));
+        }
+        self.read_sequences();
+        if self.model.recipe().has_context() {
+            self.read_context();
+        }
+        if let Some(tallies) = &mut self.tallies {
+            let Weights { words, sequences, layout } = &self.model.weights;
+            for (tally, table) in tallies.iter_mut().zip([words, sequences]) {
+                self.n_occurrences += tally.weigh(table, layout.n_weights(), &mut self.sums);
+            }
         }
     }
 
-    /// Where repetition counts in full, the sums of a text are those of its words and word sequences.
+    /// Adds up or tallies the words and what is within them.
     fn read_words<'t>(&mut self, text: &str, mut words: impl Iterator<Item = Word<'t>>) {
         let mut n_occurrences = 0_u64;
         // One short loop for each table, so that the processor waits for many look-ups at once: waiting
@@ -130,12 +149,28 @@ impl<'m> Scoring<'m> {
                 n_occurrences += u64::from(word.n_weighted);
                 self.n_known += usize::from(word.is_known);
             }
-            self.remembered.add_contributions(&self.found, &mut self.sums);
+            match &mut self.tallies {
+                None => self.remembered.add_contributions(&self.found, &mut self.sums),
+                Some(tallies) => {
+                    let parts = self.remembered.parts();
+                    self.found.iter().for_each(|&word| tallies[0].add(parts.features(word)));
+                }
+            }
+            if self.model.recipe().has_context() {
+                for &word in &self.found {
+                    let normal = self.remembered.parts().normal(word);
+                    if !normal.is_empty() {
+                        self.context.push_normal(normal, (0, 0), false);
+                    }
+                }
+            }
             if self.found.len() < WORDS {
                 break;
             }
         }
-        self.n_occurrences += n_occurrences as f64;
+        if self.tallies.is_none() {
+            self.n_occurrences += n_occurrences as f64;
+        }
     }
 
     /// Computes what a word contributes and remembers it; returns its place.
@@ -157,13 +192,18 @@ impl<'m> Scoring<'m> {
         weights.words.add(&self.features, &mut contribution);
         let n_weighted =
             weights.words.n_weighted(&self.features, weights.layout.n_weights()) as u32;
-        self.remembered.add(RememberedWord { key, hash, n_weighted, is_known }, &contribution)
+        let word = RememberedWord { key, hash, n_weighted, is_known };
+        let place = self.remembered.add(word, &contribution);
+        if self.tallies.is_some() || recipe.has_context() {
+            let normal = self.extraction.words.first().map(|word| self.extraction.normal(word));
+            self.remembered.add_parts(&self.features, normal.unwrap_or_default());
+        }
+        place
     }
 
-    /// Adds the contributions of the word sequences.
+    /// Adds up or tallies the word sequences.
     fn read_sequences(&mut self) {
         let lengths = self.model.recipe().word_ngrams.lengths();
-        let weights = &self.model.weights;
         self.sequences.clone_from(&self.hashes);
         for n in 2..=*lengths.end() {
             let last_words = self.hashes.get(n - 1..).unwrap_or_default();
@@ -172,38 +212,34 @@ impl<'m> Scoring<'m> {
                 *sequence = longer_ngram(*sequence, word);
             }
             if n >= *lengths.start() {
-                weights.sequences.find_all(&self.sequences, &mut self.candidates, &mut self.found);
-                weights.sequences.add(&self.found, &mut self.sums);
-                let n_weights = weights.layout.n_weights();
-                self.n_occurrences += weights.sequences.n_weighted(&self.found, n_weights) as f64;
+                self.count(true);
             }
         }
     }
 
-    /// Where repetition counts less or context counts, features are found in the whole text first.
-    fn read_whole(&mut self, text: &str) {
-        let Parts { recipe, spelling, .. } = &self.model.parts;
-        let weights = &self.model.weights;
-        Extractor::new(recipe, spelling).extract(text, &mut self.extraction);
-        self.hashes.extend(self.extraction.words.iter().map(|_| 0));
-        let unit = f64::from(recipe.weighting.units_per_occurrence());
-        let occurrences = &self.extraction.occurrences;
-        let is_known = |occurrence: &&Occurrence| {
-            occurrence.is_word() && weights.words.find(occurrence.hash).is_some()
-        };
-        self.n_known = occurrences.iter().filter(is_known).count();
-        for (table, of_sequences) in [(&weights.words, false), (&weights.sequences, true)] {
-            let own = occurrences.iter().filter(|found| (found.n_words() > 1) == of_sequences);
-            self.found.clear();
-            self.found.extend(own.filter_map(|occurrence| table.find(occurrence.hash)));
-            self.found.sort_unstable();
-            for run in self.found.chunk_by(|a, b| a == b) {
-                let x = f64::from(recipe.weighting.units(run.len() as u32)) / unit;
-                let numbers = table.numbers(run[0]);
-                self.sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += x * number);
-                self.n_occurrences +=
-                    x * table.n_weighted(&run[..1], weights.layout.n_weights()) as f64;
+    /// Adds up or tallies the features that words have by what stands around them.
+    fn read_context(&mut self) {
+        self.context.find_context(self.model.recipe());
+        for of_sequences in [false, true] {
+            let occurrences = self.context.occurrences.iter();
+            let own = occurrences.filter(|found| (found.n_words() > 1) == of_sequences);
+            self.sequences.clear();
+            self.sequences.extend(own.map(|occurrence| occurrence.hash));
+            self.count(of_sequences);
+        }
+    }
+
+    /// Adds up or tallies the features whose hashes are in `sequences`.
+    fn count(&mut self, of_sequences: bool) {
+        let Weights { words, sequences, layout } = &self.model.weights;
+        let table = if of_sequences { sequences } else { words };
+        table.find_all(&self.sequences, &mut self.candidates, &mut self.found);
+        match &mut self.tallies {
+            None => {
+                table.add(&self.found, &mut self.sums);
+                self.n_occurrences += table.n_weighted(&self.found, layout.n_weights()) as f64;
             }
+            Some(tallies) => tallies[usize::from(of_sequences)].add(&self.found),
         }
     }
 
