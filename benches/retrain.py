@@ -76,6 +76,19 @@ def ece(labels, classes, probabilities):
     return sum(map(abs, bins)) / len(labels)
 
 
+def ece_of_luck(valid, columns, n_classes, folder):
+    """The ECE that the model at hand would have on average if its probabilities were exactly right: what the
+    number of rows alone makes of it. Mean of 1,000 draws of labels from the probabilities."""
+    command = [PILAH, "classify", valid, *columns[:-2], "-m", folder / "model.safetensors", "-q"]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    delimiter = "\t" if "tab" in columns else ","
+    rows = [row[-n_classes:] for row in csv.reader(found.splitlines(), delimiter=delimiter)]
+    p = [[float(cell) for cell in row] for row in rows if not row[0].startswith("pilah")]
+    classes, drawn = range(n_classes), random.Random(0)
+    draws = [[drawn.choices(classes, row)[0] for row in p] for _ in range(1000)]
+    return sum(ece(labels, classes, p) for labels in draws) / len(draws)
+
+
 def with_scikit_learn(name, train, valid):
     vectorizer, model, grid = SCIKIT_LEARN[name]
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
@@ -140,6 +153,7 @@ def main():
                 found = with_pilah(options, *paths, columns, folder)
                 seconds = time.perf_counter() - began
                 show(name, found["macro_f1"], found["accuracy"], found["log_loss"], found["ece"], seconds)
+            luck = ece_of_luck(paths[1], columns, len(set(train[1])), folder)
             runs = {f"scikit-learn, {name}": (with_scikit_learn, name) for name in SCIKIT_LEARN}
             for name, (run, which) in runs.items():
                 began = time.perf_counter()
@@ -150,6 +164,7 @@ def main():
             predicted, loss, error = with_fasttext(arguments.autotune, train, valid, folder)
             seconds = time.perf_counter() - began
             show("fastText, autotuned", f1_score(valid[1], predicted, average="macro"), accuracy_score(valid[1], predicted), loss, error, seconds)
+        print(f"\nIf the tuned model's probabilities were exactly right, its ECE on so many rows would be {luck:.3f} on average.")
 
 
 PAGE = """# Benchmarks
