@@ -46,6 +46,12 @@ def classify_with_pilah(table, out, threads):
     return [PILAH, "classify", table, "-t", "keterangan", "-q", "-j", threads, "-o", out]
 
 
+def train_in_context(corpus, model):
+    """The slowest kind of recipe: repeated words count less, and words by those beside them."""
+    recipe = ["--refine=4", "--marks", "--places", "--across-words", "--weighting", "sublinear"]
+    return [PILAH, "train", corpus, *recipe, "-q", "-o", model]
+
+
 def train_with_pilah(table, model):
     columns = ["-t", "keterangan", "-l", "label"]
     return [PILAH, "train", table, *columns, "--char-ngrams", "0", "-q", "-j", 2, "-o", model]
@@ -87,12 +93,15 @@ def classify(table, n_rows, runs):
     accuracies = dict.fromkeys(list(commands)[1:], check.accuracy(table, check.from_pilah(at("pilah-1.csv")), LEAST_ACCURACY))
 
     corpus = rows.path_of()
+    measure.run(train_in_context(corpus, at("context.safetensors")))
+    in_context = [*classify_with_pilah(table, at("context.csv"), 2), "-m", at("context.safetensors")]
     prepare(corpus, "corpus")
     prepare(table, "rows")
     measure.run(peer("scikit_learn", "train", corpus, at("corpus.pickle")))
     measure.run(peer("fasttext", "train", at("corpus.labelled"), at("corpus.bin")))
     measure.run(peer("vowpal_wabbit", "run", "-d", at("corpus.vw"), *LEARN, "-f", at("corpus.vwmodel")))
     others = {
+        "pilah, in context": (in_context, check.from_pilah(at("context.csv"))),
         "scikit-learn": (
             peer("scikit_learn", "classify", at("corpus.pickle"), table, at("scikit.csv")),
             check.from_scikit_learn(at("scikit.csv")),

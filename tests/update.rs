@@ -50,12 +50,21 @@ fn of_counts(model: &Model) -> impl PartialEq + std::fmt::Debug {
 /// Recipes that count in different ways, with keywords that add to the counts.
 fn recipes() -> impl Strategy<Value = TrainOptions> {
     let weightings = [Weighting::Counts, Weighting::Binary, Weighting::Sublinear];
-    let chosen = (prop::sample::select(weightings.to_vec()), 0_u32..3, 1_u32..=2, any::<bool>());
-    chosen.prop_map(|(weighting, keyword_weight, min_docs, is_uniform)| {
+    let weighting = prop::sample::select(weightings.to_vec());
+    let chosen = (weighting, 0_u32..3, 1_u32..=2, any::<bool>(), any::<bool>());
+    chosen.prop_map(|(weighting, keyword_weight, min_docs, is_uniform, in_context)| {
         let prior = if is_uniform { Prior::Uniform } else { Prior::Data };
         let csv = "keyword,class,aspect\nkataa,kelas 0,income\nkatab,kelas 1,basis\n";
         TrainOptions {
-            recipe: Recipe { weighting, keyword_weight, min_docs, prior, ..Recipe::default() },
+            recipe: Recipe {
+                weighting,
+                keyword_weight,
+                min_docs,
+                prior,
+                across_words: in_context,
+                places: in_context,
+                ..Recipe::default()
+            },
             keywords: Keywords::read(csv.as_bytes(), "k", &Spelling::default()).unwrap(),
             ..TrainOptions::default()
         }
