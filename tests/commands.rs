@@ -66,6 +66,27 @@ rendang padang yang pedas,masakan
 sambal pedas dari padang,masakan
 ";
 
+/// Every option of a recipe reaches the model, which says so and explains by it.
+#[test]
+fn a_recipe_in_context() {
+    let (folder, path) = file("tiga.csv", THREE_CLASSES);
+    let model = folder.path().join("tiga.safetensors");
+    let options = "--refine=4 --multinomial --balance --rarity --char-scale 0.5 --across-words --places \
+                   --marks --weighting sublinear --min-docs 1";
+    let mut train = pilah();
+    train.arg("train").arg(&path).args(options.split_whitespace()).arg("-o").arg(&model);
+    train.assert().success();
+    let model = model.to_str().unwrap();
+    snapbox::assert_data_eq!(
+        stdout(&["inspect", model, "-n", "2"]),
+        golden("inspect/in_context.txt").raw()
+    );
+    snapbox::assert_data_eq!(
+        stdout(&["explain", "sambal tidak pedas!", "-m", model]),
+        golden("explain/in_context.txt").raw()
+    );
+}
+
 #[test]
 fn three_classes() {
     let (folder, path) = file("tiga.csv", THREE_CLASSES);
