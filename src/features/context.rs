@@ -4,6 +4,7 @@
 use super::extract::{Extraction, Kind, Occurrence, SourceWord};
 use super::hash;
 use super::recipe::Recipe;
+use crate::text::is_mark;
 
 /// Where a word stands, if that is a feature of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,20 +51,19 @@ impl Extraction {
     fn find_places(&mut self) {
         let Self { normal, words, occurrences, .. } = self;
         let normal = |word: usize| &normal[words[word].normal_start..words[word].normal_end];
-        let is_mark = |word: usize| !normal(word).contains(char::is_alphanumeric);
         let mut push = |word: usize, place: Place| {
             let (first, second) = place.parts(normal(word));
             let hash = hash::apart(first, second);
             occurrences.push(Occurrence { hash, word, kind: Kind::Place(place) });
         };
-        let all = (0..words.len()).filter(|&word| !is_mark(word));
+        let all = (0..words.len()).filter(|&word| !is_mark(normal(word)));
         all.clone().take(NEAR).for_each(|word| push(word, Place::First));
         all.rev().take(NEAR).for_each(|word| push(word, Place::Last));
         let mut reach = 0;
         for word in 0..words.len() {
             if NEGATIONS.contains(&normal(word)) {
                 reach = NEAR;
-            } else if is_mark(word) {
+            } else if is_mark(normal(word)) {
                 // The clause ends.
                 reach = 0;
             } else if reach > 0 {

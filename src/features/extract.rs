@@ -3,7 +3,7 @@
 use super::context::Place;
 use super::hash::{self, APART, WORD_GOES_ON, WORD_SEPARATOR};
 use super::recipe::Recipe;
-use crate::text::{Spelling, Word, is_elongated, normalise, words, words_and_marks};
+use crate::text::{Spelling, Word, is_elongated, is_mark, normalise, words, words_and_marks};
 
 /// Finds the features of texts, as a recipe and a spelling list say.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +72,7 @@ pub struct Extraction {
     pub(super) chars: Vec<usize>,
     /// The words of the text, in order.
     pub words: Vec<SourceWord>,
-    /// The features' occurrences, in order of their first word.
+    /// The features' occurrences: those of each word in the order of the words, then those of context.
     pub occurrences: Vec<Occurrence>,
 }
 
@@ -170,8 +170,8 @@ impl<'r> Extractor<'r> {
         found.find_context(self.recipe);
     }
 
-    /// Finds the features of a text that is one word, but for those of its context. Returns the word's hash; `None` if its normal
-    /// form is empty.
+    /// Finds the features of a text that is one word, but for those of its context. Returns the word's
+    /// hash; `None` if its normal form is empty.
     pub(crate) fn extract_word(&self, text: &str, found: &mut Extraction) -> Option<u64> {
         found.clear();
         self.push_word(Word { start: 0, text }, found);
@@ -199,9 +199,7 @@ impl<'r> Extractor<'r> {
     /// none.
     fn within_word(&self, word: usize, found: &mut Extraction) {
         let SourceWord { normal_start, normal_end, is_elongated, .. } = found.words[word];
-        if self.recipe.marks
-            && !found.normal[normal_start..normal_end].contains(char::is_alphanumeric)
-        {
+        if self.recipe.marks && is_mark(&found.normal[normal_start..normal_end]) {
             return;
         }
         if is_elongated {

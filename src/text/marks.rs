@@ -55,6 +55,11 @@ fn first_mark(between: &str) -> Option<(usize, &str)> {
     Some((start, &between[start..start + first.len() * (1 + n_more)]))
 }
 
+/// Whether a word, in normal form or not, is a mark: it has no letter and no digit.
+pub(crate) fn is_mark(word: &str) -> bool {
+    !word.contains(char::is_alphanumeric)
+}
+
 /// Shortens a mark that is said more often than twice to twice: `!!!!!` is no other than `!!!`.
 pub(super) fn shorten_mark(mark: &mut String) {
     let Some(first) = mark.graphemes(true).next().map(str::len) else { return };

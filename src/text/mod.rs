@@ -8,6 +8,7 @@ mod normal;
 mod spelling;
 mod words;
 
+pub(crate) use marks::is_mark;
 pub use marks::words_and_marks;
 pub(crate) use normal::is_elongated;
 pub use normal::normalise;

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::marks::shorten_mark;
+use super::marks::{is_mark, shorten_mark};
 
 /// Writes the normal form of a word to `out`, which is cleared first.
 ///
@@ -25,7 +25,7 @@ pub fn normalise(word: &str, out: &mut String) {
     } else {
         push_all(word.nfkc().flat_map(char::to_lowercase), out);
     }
-    if !out.contains(char::is_alphanumeric) {
+    if is_mark(out) {
         shorten_mark(out);
         return;
     }

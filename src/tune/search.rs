@@ -1,12 +1,12 @@
 //! One choice at a time, from the best so far.
 
-use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::axes::{AXES, WIDEST_CHARS, WIDEST_WORDS, beginnings};
 use super::trial::Trial;
 use super::{Objective, TuneOptions};
 use crate::classifier::{SortedRows, TrainOptions};
+use crate::counts::numbered;
 use crate::error::{Error, Result};
 use crate::evaluate::Outcome;
 use crate::features::{Documents, Recipe};
@@ -78,7 +78,7 @@ pub fn tune(
         extracted: Vec::new(),
         trials: Vec::new(),
         best: 0,
-        has_two_classes: rows.labels.iter().collect::<BTreeSet<_>>().len() <= 2,
+        has_two_classes: numbered(&rows.labels).0.len() <= 2,
         tell,
     };
     let is_cut_short = search.go_through(&start.recipe)?.is_none();
