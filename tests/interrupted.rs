@@ -4,6 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::os::unix::fs::FileTypeExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -240,4 +241,38 @@ fn a_folder_that_takes_no_files_is_an_error_before_any_work() {
     assert_eq!(run.status.code(), Some(2), "{said}");
     assert!(said.starts_with("error: cannot write `/proc/out.csv`: "), "{said}");
     assert!(!Path::new("/proc/out.csv").exists());
+}
+
+/// Renaming a hidden file over `/dev/null`, which root may do, would break every program there is. A
+/// pipe stands in for it here, and shows that the rows came out.
+#[test]
+fn what_is_no_file_is_written_to_and_stays_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (child, mut stdin) = classify_to(&pipe);
+    stdin.write_all(b"teks\nikatan bidan desa\n").unwrap();
+    drop(stdin);
+    let written = fs::read_to_string(&pipe).unwrap();
+    let run = child.wait_with_output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(written.contains("ikatan bidan desa,"), "{written}");
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    assert_eq!(names(folder.path()), ["pipe"]);
+}
+
+#[test]
+fn a_link_stays_and_what_it_leads_to_is_replaced() {
+    let (folder, link) = file("kept.csv", OLD);
+    let (_elsewhere, out) = file("out.csv", OLD);
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(&out, &link).unwrap();
+    let (child, mut stdin) = classify_to(&link);
+    stdin.write_all(b"teks\nikatan bidan desa\n").unwrap();
+    drop(stdin);
+    let run = child.wait_with_output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(fs::read_link(&link).unwrap(), out);
+    assert!(fs::read_to_string(&out).unwrap().contains("ikatan bidan desa,"));
+    assert_eq!(names(folder.path()), ["kept.csv"]);
 }

@@ -1,6 +1,6 @@
 //! Writes files that appear whole or not at all.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,14 +8,15 @@ use tempfile::TempPath;
 
 use crate::error::{Error, Result};
 
-/// Where bytes go: standard output, or a file that appears when it is finished.
+/// Where bytes go: a file that appears when it is finished, or at once to standard output, a device or
+/// a named pipe.
 pub struct Output {
     name: String,
     to: To,
 }
 
 enum To {
-    Stdout(BufWriter<io::Stdout>),
+    Stream(BufWriter<Box<dyn Write + Send>>),
     File { file: BufWriter<File>, temporary: TempPath, path: PathBuf },
 }
 
@@ -23,19 +24,27 @@ impl Output {
     /// Prepares a file, or standard output for `-`. Fails before any work is done if the file could
     /// not be written.
     ///
+    /// A symbolic link stays, and what it leads to is replaced. What is neither file nor folder, such as
+    /// `/dev/null` or a named pipe, is written to as it is: whoever may rename over it would lose it.
+    ///
     /// # Errors
     /// [`Error::Write`].
     pub fn create(path: &Path) -> Result<Self> {
         if path == Path::new("-") {
-            return Ok(Self {
-                name: "standard output".into(),
-                to: To::Stdout(BufWriter::new(io::stdout())),
-            });
+            return Ok(Self::stream("standard output".into(), io::stdout()));
         }
         let name = path.display().to_string();
         let fault = |source| Error::Write { file: name.clone(), source };
-        if path.is_dir() {
-            return Err(fault(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")));
+        let mut path = path.to_owned();
+        if let Ok(there) = fs::metadata(&path) {
+            if there.is_dir() {
+                return Err(fault(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")));
+            }
+            if !there.is_file() {
+                let device = File::options().write(true).open(&path).map_err(fault)?;
+                return Ok(Self::stream(name, device));
+            }
+            path = path.canonicalize().map_err(fault)?;
         }
         let folder =
             path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -44,13 +53,17 @@ impl Output {
         builder.prefix(".pilah-");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        std::fs::metadata(folder).map_err(fault)?;
+        fs::metadata(folder).map_err(fault)?;
         // `tempfile` adds the path of its hidden file, which would only puzzle the reader.
         let file = builder.tempfile_in(folder).map_err(|error| fault(error.kind().into()))?;
         // For the same reason the file is written to directly, not through `tempfile`.
         let (file, temporary) = file.into_parts();
         let file = BufWriter::new(file);
-        Ok(Self { name, to: To::File { file, temporary, path: path.to_owned() } })
+        Ok(Self { name, to: To::File { file, temporary, path } })
+    }
+
+    fn stream(name: String, to: impl Write + Send + 'static) -> Self {
+        Self { name, to: To::Stream(BufWriter::new(Box::new(to))) }
     }
 
     /// The name of the output in messages.
@@ -65,17 +78,17 @@ impl Output {
     /// [`Error::Write`].
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.to {
-            To::Stdout(stdout) => stdout.write_all(bytes),
+            To::Stream(stream) => stream.write_all(bytes),
             To::File { file, .. } => file.write_all(bytes),
         };
         written.map_err(|source| Error::Write { file: self.name.clone(), source })
     }
 
-    /// The hidden file that is written to until it is whole; none for standard output.
+    /// The hidden file that is written to until it is whole; none where bytes go out at once.
     #[must_use]
     pub fn temporary(&self) -> Option<&Path> {
         match &self.to {
-            To::Stdout(_) => None,
+            To::Stream(_) => None,
             To::File { temporary, .. } => Some(temporary),
         }
     }
@@ -88,7 +101,7 @@ impl Output {
         let Self { name, to } = self;
         let fault = |source| Error::Write { file: name.clone(), source };
         match to {
-            To::Stdout(mut stdout) => stdout.flush().map_err(fault),
+            To::Stream(mut stream) => stream.flush().map_err(fault),
             To::File { file, temporary, path } => {
                 let file = file.into_inner().map_err(|error| fault(error.into_error()))?;
                 file.sync_all().map_err(fault)?;
