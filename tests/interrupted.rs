@@ -276,3 +276,19 @@ fn a_link_stays_and_what_it_leads_to_is_replaced() {
     assert!(fs::read_to_string(&out).unwrap().contains("ikatan bidan desa,"));
     assert_eq!(names(folder.path()), ["kept.csv"]);
 }
+
+/// Long files are brought to the disk while they are written.
+#[test]
+fn a_long_file_is_whole_and_has_its_name_only_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long");
+    let mut output = pilah::table::Output::create(&path).unwrap();
+    let part: Vec<u8> = (0..1_000_003_u32).map(|byte| (byte % 251) as u8).collect();
+    for _ in 0..50 {
+        output.write(&part).unwrap();
+    }
+    assert!(!path.exists());
+    output.finish().unwrap();
+    assert!(fs::read(&path).unwrap() == part.repeat(50));
+    assert_eq!(names(folder.path()), ["long"]);
+}

@@ -17,6 +17,7 @@ mod output;
 mod reader;
 mod records;
 mod source;
+mod sync;
 mod workbook;
 
 pub use block::{Block, Record};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::sync::SyncAhead;
 use crate::error::{Error, Result};
 
 /// Where bytes go: a file that appears when it is finished, or at once to standard output, a device or
@@ -17,7 +18,7 @@ pub struct Output {
 
 enum To {
     Stream(BufWriter<Box<dyn Write + Send>>),
-    File { file: BufWriter<File>, temporary: TempPath, path: PathBuf },
+    File { file: BufWriter<File>, ahead: SyncAhead, temporary: TempPath, path: PathBuf },
 }
 
 impl Output {
@@ -58,8 +59,9 @@ impl Output {
         let file = builder.tempfile_in(folder).map_err(|error| fault(error.kind().into()))?;
         // For the same reason the file is written to directly, not through `tempfile`.
         let (file, temporary) = file.into_parts();
+        let ahead = SyncAhead::new(&file).map_err(fault)?;
         let file = BufWriter::new(file);
-        Ok(Self { name, to: To::File { file, temporary, path } })
+        Ok(Self { name, to: To::File { file, ahead, temporary, path } })
     }
 
     fn stream(name: String, to: impl Write + Send + 'static) -> Self {
@@ -79,7 +81,9 @@ impl Output {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.to {
             To::Stream(stream) => stream.write_all(bytes),
-            To::File { file, .. } => file.write_all(bytes),
+            To::File { file, ahead, .. } => {
+                file.write_all(bytes).and_then(|()| ahead.wrote(bytes.len()))
+            }
         };
         written.map_err(|source| Error::Write { file: self.name.clone(), source })
     }
@@ -102,9 +106,10 @@ impl Output {
         let fault = |source| Error::Write { file: name.clone(), source };
         match to {
             To::Stream(mut stream) => stream.flush().map_err(fault),
-            To::File { file, temporary, path } => {
-                let file = file.into_inner().map_err(|error| fault(error.into_error()))?;
-                file.sync_all().map_err(fault)?;
+            To::File { mut file, ahead, temporary, path } => {
+                file.flush().and_then(|()| ahead.finish()).map_err(fault)?;
+                // Some systems rename no file that is open.
+                drop(file);
                 temporary.persist(path).map_err(|error| fault(error.error))?;
                 Ok(())
             }
