@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -262,9 +262,10 @@ fn what_is_no_file_is_written_to_and_stays_what_it_is() {
 }
 
 #[test]
-fn a_link_stays_and_what_it_leads_to_is_replaced() {
+fn a_link_stays_and_what_it_leads_to_is_replaced_but_for_its_permissions() {
     let (folder, link) = file("kept.csv", OLD);
     let (_elsewhere, out) = file("out.csv", OLD);
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o640)).unwrap();
     fs::remove_file(&link).unwrap();
     std::os::unix::fs::symlink(&out, &link).unwrap();
     let (child, mut stdin) = classify_to(&link);
@@ -273,6 +274,7 @@ fn a_link_stays_and_what_it_leads_to_is_replaced() {
     let run = child.wait_with_output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     assert_eq!(fs::read_link(&link).unwrap(), out);
+    assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o640);
     assert!(fs::read_to_string(&out).unwrap().contains("ikatan bidan desa,"));
     assert_eq!(names(folder.path()), ["kept.csv"]);
 }

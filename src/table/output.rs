@@ -25,7 +25,8 @@ impl Output {
     /// Prepares a file, or standard output for `-`. Fails before any work is done if the file could
     /// not be written.
     ///
-    /// A symbolic link stays, and what it leads to is replaced. What is neither file nor folder, such as
+    /// A file that is there keeps its permissions, and a symbolic link stays, with what it leads to
+    /// replaced. What is neither file nor folder, such as
     /// `/dev/null` or a named pipe, is written to as it is: whoever may rename over it would lose it.
     ///
     /// # Errors
@@ -37,7 +38,8 @@ impl Output {
         let name = path.display().to_string();
         let fault = |source| Error::Write { file: name.clone(), source };
         let mut path = path.to_owned();
-        if let Ok(there) = fs::metadata(&path) {
+        let there = fs::metadata(&path);
+        if let Ok(there) = &there {
             if there.is_dir() {
                 return Err(fault(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")));
             }
@@ -59,6 +61,11 @@ impl Output {
         let file = builder.tempfile_in(folder).map_err(|error| fault(error.kind().into()))?;
         // For the same reason the file is written to directly, not through `tempfile`.
         let (file, temporary) = file.into_parts();
+        #[cfg(unix)]
+        if let Ok(there) = there {
+            // Fails on file systems that have none.
+            _ = file.set_permissions(there.permissions());
+        }
         let ahead = SyncAhead::new(&file).map_err(fault)?;
         let file = BufWriter::new(file);
         Ok(Self { name, to: To::File { file, ahead, temporary, path } })
