@@ -26,8 +26,8 @@ impl Output {
     /// not be written.
     ///
     /// A file that is there keeps its permissions, and a symbolic link stays, with what it leads to
-    /// replaced. What is neither file nor folder, such as
-    /// `/dev/null` or a named pipe, is written to as it is: whoever may rename over it would lose it.
+    /// replaced. What is neither file nor folder, such as `/dev/null` or a named pipe, is written to as
+    /// it is, for a file that were renamed over it would take its place.
     ///
     /// # Errors
     /// [`Error::Write`].

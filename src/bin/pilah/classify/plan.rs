@@ -1,6 +1,6 @@
 //! Which tables are read, and where each one's rows go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -87,20 +87,18 @@ fn resolved(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 /// No two outputs may be the same file, and none may be an input.
 fn check(tasks: &[Task], rejects: Option<&Path>) -> Result<(), Failure> {
+    let inputs: BTreeSet<PathBuf> = tasks.iter().map(|task| real(&task.input)).collect();
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     for Task { input, output, .. } in tasks {
-        if output == Path::new("-") {
-            continue;
+        let place = real(output);
+        // `-` is standard input there and standard output here.
+        if output != Path::new("-") && inputs.contains(&place) {
+            return Err(Failure::Usage {
+                fault: format!("`{}` is both input and output", output.display()),
+                hint: "write to another place with -o".into(),
+            });
         }
-        let both = |name: &Path| Failure::Usage {
-            fault: format!("`{}` is both input and output", name.display()),
-            hint: "write to another place with -o".into(),
-        };
-        if tasks.iter().any(|task| real(&task.input) == real(output)) {
-            return Err(both(output));
-        }
-        if let Some(first) = taken.insert(real(output), input) {
+        if let Some(first) = taken.insert(place, input) {
             return Err(Failure::Usage {
                 fault: format!(
                     "`{}` and `{}` would both be written to `{}`",
@@ -113,16 +111,24 @@ fn check(tasks: &[Task], rejects: Option<&Path>) -> Result<(), Failure> {
         }
     }
     let Some(rejects) = rejects else { return Ok(()) };
-    let clash = tasks
-        .iter()
-        .any(|task| real(&task.input) == real(rejects) || real(&task.output) == real(rejects));
-    if clash {
+    let place = real(rejects);
+    if inputs.contains(&place) || taken.contains_key(&place) {
         return Err(Failure::Usage {
             fault: format!("`{}` is to hold the rejects and something else", rejects.display()),
             hint: "name another file with --rejects".into(),
         });
     }
     Ok(())
+}
+
+/// One and the same for all ways to write a path, whether there is a file or not yet.
+fn real(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 fn is_folder(path: &Path) -> bool {
