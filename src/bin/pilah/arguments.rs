@@ -52,7 +52,7 @@ impl TableArgs {
 pub(crate) struct CorpusArgs {
     /// Labelled CSV; `-` is standard input
     #[arg(required = true, value_name = "CORPUS")]
-    corpus: Vec<PathBuf>,
+    pub(crate) corpus: Vec<PathBuf>,
     #[command(flatten)]
     labelled: LabelledArgs,
 }
@@ -173,6 +173,11 @@ pub(crate) struct BesideArgs {
 }
 
 impl BesideArgs {
+    /// The files named here.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.bodies, &self.keywords, &self.background].into_iter().flatten()
+    }
+
     /// The column that rows are held out by.
     pub(crate) fn group(&self) -> Option<Column> {
         self.by.as_deref().map(Column::from)

@@ -10,6 +10,7 @@ mod failure;
 mod inspect;
 mod interrupt;
 mod merge;
+mod paths;
 mod progress;
 mod recipe;
 mod refit;

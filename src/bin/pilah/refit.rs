@@ -40,6 +40,11 @@ pub(crate) struct RefitArgs {
 }
 
 impl RefitArgs {
+    /// The files named here.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.calibrate.iter().chain(&self.bodies).chain(&self.background)
+    }
+
     /// Fits a classifier again to the rows named here, if any are.
     pub(crate) fn apply(
         &self,

@@ -1,6 +1,6 @@
 //! `review`: which rows are worth looking at, because they teach most or are labelled wrongly?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pilah::evaluate::suspects;
 use pilah::features::Refinement;
@@ -11,8 +11,8 @@ use pilah::{Classifier, Status};
 
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, TableArgs, load};
-use crate::failure::Failure;
 use crate::interrupt;
+use crate::paths::check_not_read;
 use crate::progress::Progress;
 use crate::recipe::RecipeArgs;
 use crate::tell::{counted, decision, rows};
@@ -69,20 +69,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
-    check_not_the_input(&args.input, &args.output)?;
+    let read = [&args.input].into_iter().chain(&args.model).chain(args.beside.files());
+    check_not_read(&args.output, read)?;
     if args.suspects { doubtful(args, &progress) } else { uncertain(args, &progress) }
-}
-
-/// What is written must not take the place of the rows that are read.
-fn check_not_the_input(input: &Path, output: &Path) -> Done {
-    let real = |path: &Path| path.canonicalize().ok();
-    if output != Path::new("-") && real(output).is_some_and(|path| Some(path) == real(input)) {
-        return Err(Failure::Usage {
-            fault: format!("`{}` is both input and output", output.display()),
-            hint: "write to another place with -o".into(),
-        });
-    }
-    Ok(())
 }
 
 /// Picks rows to label.

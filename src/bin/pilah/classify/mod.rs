@@ -112,6 +112,7 @@ pub(crate) fn run(args: &Args) -> Done {
         &args.output,
         args.format.map(Format::from),
         args.rejects.as_deref(),
+        args.model.model.as_deref(),
     )?;
     let classifier = args.model.load()?.with_prior(&args.prior)?;
     let mut rejects = match &args.rejects {

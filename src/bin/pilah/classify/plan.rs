@@ -8,6 +8,7 @@ use pilah::Error;
 use pilah::batch::Format;
 
 use crate::failure::Failure;
+use crate::paths::{both, real};
 
 /// One table to classify.
 pub(super) struct Task {
@@ -33,6 +34,7 @@ pub(super) fn tasks(
     output: &Path,
     format: Option<Format>,
     rejects: Option<&Path>,
+    model: Option<&Path>,
 ) -> Result<Vec<Task>, Failure> {
     let inputs = resolved(inputs)?;
     let to_stdout = output == Path::new("-");
@@ -55,7 +57,7 @@ pub(super) fn tasks(
         Task { input, output, format }
     };
     let tasks: Vec<Task> = inputs.into_iter().map(task).collect();
-    check(&tasks, rejects)?;
+    check(&tasks, rejects, model)?;
     Ok(tasks)
 }
 
@@ -86,17 +88,15 @@ fn resolved(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// No two outputs may be the same file, and none may be an input.
-fn check(tasks: &[Task], rejects: Option<&Path>) -> Result<(), Failure> {
-    let inputs: BTreeSet<PathBuf> = tasks.iter().map(|task| real(&task.input)).collect();
+fn check(tasks: &[Task], rejects: Option<&Path>, model: Option<&Path>) -> Result<(), Failure> {
+    let inputs = tasks.iter().map(|task| task.input.as_path()).chain(model);
+    let inputs: BTreeSet<PathBuf> = inputs.map(real).collect();
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
     for Task { input, output, .. } in tasks {
         let place = real(output);
         // `-` is standard input there and standard output here.
         if output != Path::new("-") && inputs.contains(&place) {
-            return Err(Failure::Usage {
-                fault: format!("`{}` is both input and output", output.display()),
-                hint: "write to another place with -o".into(),
-            });
+            return Err(both(output));
         }
         if let Some(first) = taken.insert(place, input) {
             return Err(Failure::Usage {
@@ -119,16 +119,6 @@ fn check(tasks: &[Task], rejects: Option<&Path>) -> Result<(), Failure> {
         });
     }
     Ok(())
-}
-
-/// One and the same for all ways to write a path, whether there is a file or not yet.
-fn real(path: &Path) -> PathBuf {
-    let in_folder = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
-        Some(folder.join(path.file_name()?))
-    };
-    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 fn is_folder(path: &Path) -> bool {
