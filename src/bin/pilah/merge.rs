@@ -6,7 +6,7 @@ use pilah::Classifier;
 use pilah::model::Model;
 
 use crate::arguments::{CommonArgs, LabelledArgs, load};
-use crate::paths::check_not_read;
+use crate::paths::Inputs;
 use crate::refit::{self, RefitArgs};
 use crate::{Done, interrupt};
 
@@ -42,7 +42,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
-    check_not_read(&args.output, args.refit.files())?;
+    Inputs::of(args.refit.files()).check(&args.output)?;
     let output = interrupt::create(&args.output)?;
     let named = |path: &PathBuf| Ok((path.display().to_string(), load(Some(path))?));
     let models = args.models.iter().map(named).collect::<Result<Vec<_>, crate::Failure>>()?;

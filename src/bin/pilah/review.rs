@@ -12,7 +12,7 @@ use pilah::{Classifier, Status};
 use crate::Done;
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs, TableArgs, load};
 use crate::interrupt;
-use crate::paths::check_not_read;
+use crate::paths::Inputs;
 use crate::progress::Progress;
 use crate::recipe::RecipeArgs;
 use crate::tell::{counted, decision, rows};
@@ -70,7 +70,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
     let read = [&args.input].into_iter().chain(&args.model).chain(args.beside.files());
-    check_not_read(&args.output, read)?;
+    Inputs::of(read).check(&args.output)?;
     if args.suspects { doubtful(args, &progress) } else { uncertain(args, &progress) }
 }
 

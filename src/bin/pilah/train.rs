@@ -10,7 +10,7 @@ use pilah::tune::{Objective, TuneOptions};
 use pilah::{Classifier, TrainOptions};
 
 use crate::arguments::{BesideArgs, CommonArgs, CorpusArgs};
-use crate::paths::check_not_read;
+use crate::paths::Inputs;
 use crate::progress::Progress;
 use crate::recipe::RecipeArgs;
 use crate::tell::rows_of;
@@ -93,7 +93,7 @@ fn tune(
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
     let mut options = args.recipe.options()?;
-    check_not_read(&args.output, args.corpus.corpus.iter().chain(args.beside.files()))?;
+    Inputs::of(args.corpus.corpus.iter().chain(args.beside.files())).check(&args.output)?;
     let mut output = interrupt::create(&args.output)?;
     let mut rows = args.corpus.read(&progress, args.beside.group(), |_, _| Ok(()))?;
     args.beside.complete(&mut options)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use pilah::classifier::Change;
 
 use crate::arguments::{CommonArgs, LabelledArgs, load};
-use crate::paths::check_not_read;
+use crate::paths::Inputs;
 use crate::refit::{self, RefitArgs};
 use crate::{Done, interrupt};
 
@@ -48,7 +48,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Done {
     let progress = args.common.start();
-    check_not_read(&args.output, args.add.iter().chain(&args.remove).chain(args.refit.files()))?;
+    let read = args.add.iter().chain(&args.remove).chain(args.refit.files());
+    Inputs::of(read).check(&args.output)?;
     let output = interrupt::create(&args.output)?;
     let classifier = load(Some(&args.model))?;
     let change = Change {

@@ -1,6 +1,6 @@
 //! Which tables are read, and where each one's rows go.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use pilah::Error;
 use pilah::batch::Format;
 
 use crate::failure::Failure;
-use crate::paths::{both, real};
+use crate::paths::{Inputs, real};
 
 /// One table to classify.
 pub(super) struct Task {
@@ -89,16 +89,11 @@ fn resolved(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 /// No two outputs may be the same file, and none may be an input.
 fn check(tasks: &[Task], rejects: Option<&Path>, model: Option<&Path>) -> Result<(), Failure> {
-    let inputs = tasks.iter().map(|task| task.input.as_path()).chain(model);
-    let inputs: BTreeSet<PathBuf> = inputs.map(real).collect();
+    let inputs = Inputs::of(tasks.iter().map(|task| task.input.as_path()).chain(model));
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
     for Task { input, output, .. } in tasks {
-        let place = real(output);
-        // `-` is standard input there and standard output here.
-        if output != Path::new("-") && inputs.contains(&place) {
-            return Err(both(output));
-        }
-        if let Some(first) = taken.insert(place, input) {
+        inputs.check(output)?;
+        if let Some(first) = taken.insert(real(output), input) {
             return Err(Failure::Usage {
                 fault: format!(
                     "`{}` and `{}` would both be written to `{}`",
