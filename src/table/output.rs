@@ -66,8 +66,7 @@ impl Output {
             // Fails on file systems that have none.
             _ = file.set_permissions(there.permissions());
         }
-        let ahead = SyncAhead::new(&file).map_err(fault)?;
-        let file = BufWriter::new(file);
+        let (file, ahead) = (BufWriter::new(file), SyncAhead::default());
         Ok(Self { name, to: To::File { file, ahead, temporary, path } })
     }
 
@@ -89,7 +88,7 @@ impl Output {
         let written = match &mut self.to {
             To::Stream(stream) => stream.write_all(bytes),
             To::File { file, ahead, .. } => {
-                file.write_all(bytes).and_then(|()| ahead.wrote(bytes.len()))
+                file.write_all(bytes).and_then(|()| ahead.wrote(file.get_ref(), bytes.len()))
             }
         };
         written.map_err(|source| Error::Write { file: self.name.clone(), source })
@@ -114,9 +113,7 @@ impl Output {
         match to {
             To::Stream(mut stream) => stream.flush().map_err(fault),
             To::File { mut file, ahead, temporary, path } => {
-                file.flush().and_then(|()| ahead.finish()).map_err(fault)?;
-                // Some systems rename no file that is open.
-                drop(file);
+                file.flush().and_then(|()| ahead.finish(file.get_ref())).map_err(fault)?;
                 temporary.persist(path).map_err(|error| fault(error.error))?;
                 Ok(())
             }

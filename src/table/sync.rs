@@ -12,27 +12,23 @@ const STRETCH: usize = 16 << 20;
 /// cut after it has got its name finds it whole, and nobody waits for that.
 ///
 /// The thread that it takes waits for the disk and computes nothing.
+#[derive(Default)]
 pub(super) struct SyncAhead {
-    file: File,
+    /// Bytes written since the disk was last told to begin.
     since: usize,
     thread: Option<(SyncSender<()>, JoinHandle<Result<()>>)>,
 }
 
 impl SyncAhead {
-    /// Watches over another handle to the same file.
-    pub(super) fn new(file: &File) -> Result<Self> {
-        Ok(Self { file: file.try_clone()?, since: 0, thread: None })
-    }
-
-    /// Takes note of bytes that were written.
-    pub(super) fn wrote(&mut self, n_bytes: usize) -> Result<()> {
+    /// Takes note of bytes that were written to the file, which is the same each time.
+    pub(super) fn wrote(&mut self, file: &File, n_bytes: usize) -> Result<()> {
         self.since += n_bytes;
         if self.since < STRETCH {
             return Ok(());
         }
         self.since = 0;
         if self.thread.is_none() {
-            let file = self.file.try_clone()?;
+            let file = file.try_clone()?;
             let (again, wanted) = sync_channel(1);
             let thread = thread::Builder::new().name("sync".into());
             self.thread = Some((again, thread.spawn(move || sync_when_told(&file, &wanted))?));
@@ -45,13 +41,13 @@ impl SyncAhead {
     }
 
     /// Brings the rest to the disk.
-    pub(super) fn finish(self) -> Result<()> {
+    pub(super) fn finish(self, file: &File) -> Result<()> {
         if let Some((again, thread)) = self.thread {
             drop(again);
             // The system tells each failure only once, and it may have been told there.
             thread.join().map_err(|_| io::Error::other("the thread that syncs has ended"))??;
         }
-        self.file.sync_all()
+        file.sync_all()
     }
 }
 
