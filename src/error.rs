@@ -91,6 +91,9 @@ pub enum Error {
     /// A field of a recipe is out of its range.
     #[error("{field}: found {found}, expected {expected}")]
     Recipe { field: &'static str, found: String, expected: &'static str },
+    /// A lexicon with a row that is not a word and its fields, or of a word that has one already.
+    #[error("`{file}` line {line}: expected one word and its semantic fields, each once")]
+    LexiconRow { file: String, line: u64 },
     /// A spelling list with a row that is not two words.
     #[error("`{file}` line {line}: expected two words, a variant and its standard spelling")]
     SpellingRow { file: String, line: u64 },
