@@ -19,7 +19,7 @@ use crate::model::{
     Scoring, most_probable, moved,
 };
 use crate::table::LabelledRows;
-use crate::text::Spelling;
+use crate::text::WordLists;
 
 /// The model that ships with pilah, trained on `corpus/groups.csv`.
 const BUILT_IN: &[u8] = include_bytes!("../models/groups.safetensors");
@@ -182,16 +182,14 @@ impl Classifier {
     /// # Ok::<(), pilah::Error>(())
     /// ```
     pub fn train(rows: &LabelledRows, options: &TrainOptions) -> Result<Trained> {
-        let spelling =
-            if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
-        Self::train_with(rows, options, spelling)
+        Self::train_with(rows, options, options.recipe.word_lists()?)
     }
 
-    /// [`Classifier::train`] with another spelling list than that of this version.
+    /// [`Classifier::train`] with other word lists than those of this version.
     fn train_with(
         rows: &LabelledRows,
         options: &TrainOptions,
-        spelling: Spelling,
+        word_lists: WordLists,
     ) -> Result<Trained> {
         let mut background: Vec<&str> = options.background.iter().map(String::as_str).collect();
         background.sort_unstable();
@@ -201,7 +199,7 @@ impl Classifier {
         let SortedRows { order, labels, mut texts, mut groups, is_grouped } = sorted;
         texts.extend(&background);
         groups.extend(&background);
-        let documents = Documents::extract(&texts, &options.recipe, &spelling);
+        let documents = Documents::extract(&texts, &options.recipe, &word_lists);
         let data = LabelledDocuments {
             documents: &documents,
             labels: &labels,
@@ -210,8 +208,14 @@ impl Classifier {
             rows: &digests,
         };
         let (recipe, keywords) = (options.recipe.clone(), options.keywords.clone());
-        let trained =
-            Model::train(&data, recipe, spelling, keywords, options.calibration, options.folding)?;
+        let trained = Model::train(
+            &data,
+            recipe,
+            word_lists,
+            keywords,
+            options.calibration,
+            options.folding,
+        )?;
         let (in_scope, background_in_scope) =
             trained.in_scope.split_at(trained.in_scope.len().min(order.len()));
         let n_classes = trained.held_out.n_classes();

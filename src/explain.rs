@@ -79,7 +79,7 @@ impl Classifier {
     /// Classifies a text and says what each word contributed; `None` if it has no words.
     ///
     /// A word's evidence is that of the word itself and its character n-grams, and an equal share of
-    /// each word n-gram it is part of. Where the recipe counts repeated features less, every
+    /// each word n-gram and each pair of semantic fields it is part of. Where the recipe counts repeated features less, every
     /// occurrence gets an equal share.
     ///
     /// # Example
@@ -120,11 +120,9 @@ impl Classifier {
             let share = f64::from(weighting.units(n)) / unit / f64::from(n) * shrink
                 / occurrence.n_words() as f64;
             let weights = contrast(&weights);
-            for word in &mut words[occurrence.word..][..occurrence.n_words()] {
-                word.evidence
-                    .iter_mut()
-                    .zip(&weights)
-                    .for_each(|(sum, weight)| *sum += share * weight);
+            for word in occurrence.words() {
+                let evidence = words[word].evidence.iter_mut();
+                evidence.zip(&weights).for_each(|(sum, weight)| *sum += share * weight);
             }
         }
         Some(Explanation {

@@ -3,14 +3,14 @@
 use pilah::counts::Counts;
 use pilah::features::{Documents, Recipe, Weighting};
 use pilah::table::LabelledRows;
-use pilah::text::Spelling;
+use pilah::text::WordLists;
 use proptest::prelude::*;
 
 use crate::util::corpora;
 
 fn counts(rows: &LabelledRows) -> Counts {
     let recipe = Recipe { weighting: Weighting::Sublinear, ..Recipe::default() };
-    let documents = Documents::extract(&rows.texts, &recipe, &Spelling::default());
+    let documents = Documents::extract(&rows.texts, &recipe, &WordLists::default());
     Counts::of(&documents, &rows.labels)
 }
 

@@ -28,6 +28,7 @@ fn in_context(rows: &LabelledRows) -> Classifier {
         weighting: Weighting::Sublinear,
         across_words: true,
         places: true,
+        lexicon: true,
         ..Recipe::default()
     };
     let options = TrainOptions { recipe, ..TrainOptions::default() };

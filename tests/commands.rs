@@ -71,7 +71,7 @@ sambal pedas dari padang,masakan
 fn a_recipe_in_context() {
     let (folder, path) = file("tiga.csv", THREE_CLASSES);
     let model = folder.path().join("tiga.safetensors");
-    let options = "--refine=4 --multinomial --balance --rarity --char-scale 0.5 --across-words --places \
+    let options = "--refine=4 --multinomial --balance --rarity --char-scale 0.5 --across-words --places --lexicon \
                    --marks --weighting sublinear --min-docs 1";
     let mut train = pilah();
     train.arg("train").arg(&path).args(options.split_whitespace()).arg("-o").arg(&model);

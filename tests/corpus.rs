@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 
+use pilah::features::Recipe;
 use pilah::model::{Keyword, Keywords};
 use pilah::text::{Spelling, normalise};
 
@@ -144,7 +145,8 @@ fn background_is_large_and_varied() {
 fn keywords_speak_of_five_aspects_for_both_classes() {
     let path = root().join("corpus/keywords.csv");
     let file = fs::File::open(&path).unwrap();
-    let keywords = Keywords::read(file, "keywords.csv", &Spelling::built_in().unwrap()).unwrap();
+    let keywords =
+        Keywords::read(file, "keywords.csv", &Recipe::default().word_lists().unwrap()).unwrap();
     assert!(keywords.len() >= 150);
     assert_eq!(keywords.aspects(), ["basis", "benefit", "formation", "income", "membership"]);
     for aspect in keywords.aspects() {
@@ -181,5 +183,23 @@ fn the_spelling_list_maps_normal_forms_to_normal_forms() {
             assert_eq!(normal, word);
         }
         assert_eq!(spelling.standard(standard), standard, "`{variant}` leads to another variant");
+    }
+}
+
+#[test]
+fn the_lexicon_is_sorted_and_each_field_has_several_words_in_normal_form() {
+    let file = fs::read_to_string(root().join("corpus/lexicon.csv")).unwrap();
+    let rows: Vec<(&str, &str)> =
+        file.lines().skip(1).map(|row| row.split_once(',').unwrap()).collect();
+    assert!(rows.is_sorted_by(|a, b| a.0 < b.0));
+    let mut normal = String::new();
+    let mut n_words: BTreeMap<&str, usize> = BTreeMap::new();
+    for (word, fields) in rows {
+        normalise(word, &mut normal);
+        assert_eq!(normal, word);
+        fields.split(' ').for_each(|field| *n_words.entry(field).or_default() += 1);
+    }
+    for (field, n) in n_words {
+        assert!(n >= 3, "{field} has {n} words");
     }
 }

@@ -7,7 +7,7 @@ use pilah::classifier::{Change, RefitOptions};
 use pilah::features::{Documents, Prior, Recipe, Refinement, Weighting};
 use pilah::model::{Calibration, CalibrationMethod, HeldOut, HeldOutRows, Keywords, Model};
 use pilah::table::{LabelledFile, LabelledRows};
-use pilah::text::Spelling;
+use pilah::text::WordLists;
 use pilah::{Classifier, DEFAULT_MAX_ERROR, Status, TrainOptions};
 use proptest::prelude::*;
 
@@ -65,7 +65,7 @@ fn recipes() -> impl Strategy<Value = TrainOptions> {
                 places: in_context,
                 ..Recipe::default()
             },
-            keywords: Keywords::read(csv.as_bytes(), "k", &Spelling::default()).unwrap(),
+            keywords: Keywords::read(csv.as_bytes(), "k", &WordLists::default()).unwrap(),
             ..TrainOptions::default()
         }
     })
@@ -145,7 +145,7 @@ proptest! {
         sorted.sort_unstable();
         let (labels, texts): (Vec<&str>, Vec<&str>) = sorted.into_iter().unzip();
         let model = classifier.model();
-        let documents = Documents::extract(&texts, model.recipe(), model.spelling());
+        let documents = Documents::extract(&texts, model.recipe(), model.word_lists());
         let again = model.recalibrated(&documents, &labels, &texts, 0).unwrap();
         prop_assert!(again.to_bytes() == model.to_bytes());
     }

@@ -88,7 +88,7 @@ pub(super) fn digests(files: &[LabelledFile]) -> RowDigests {
 
 fn counted(files: &[LabelledFile], model: &Model) -> Counts {
     let (texts, labels) = all(files);
-    Counts::of(&Documents::extract(&texts, model.recipe(), model.spelling()), &labels)
+    Counts::of(&Documents::extract(&texts, model.recipe(), model.word_lists()), &labels)
 }
 
 /// Every row with its digest, its file and its place there.

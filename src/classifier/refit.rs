@@ -45,13 +45,13 @@ impl Classifier {
                 background: options.background.clone(),
                 folding: options.folding,
             };
-            return Ok(Self::train_with(&rows, &options, model.spelling().clone())?.classifier);
+            return Ok(Self::train_with(&rows, &options, model.word_lists().clone())?.classifier);
         }
         for LabelledFile { file, rows } in files {
             rows.check_labels(file, model.classes())?;
         }
         let SortedRows { texts, labels, .. } = SortedRows::of(&rows);
-        let documents = Documents::extract(&texts, model.recipe(), model.spelling());
+        let documents = Documents::extract(&texts, model.recipe(), model.word_lists());
         Ok(Self::new(model.recalibrated(&documents, &labels, &texts, options.folding.seed)?))
     }
 }

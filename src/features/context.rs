@@ -1,21 +1,10 @@
-//! Features that are no function of one word: characters across the edges of words, and words by where
-//! they stand.
+//! Features that are no function of one word: characters across the edges of words, and words and their
+//! semantic fields by where they stand.
 
-use super::extract::{Extraction, Kind, Occurrence, SourceWord};
+use super::extraction::{Extraction, Kind, NEGATED, Occurrence, Place, SourceWord};
 use super::hash;
 use super::recipe::Recipe;
 use crate::text::is_mark;
-
-/// Where a word stands, if that is a feature of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Among the first words of the text.
-    First,
-    /// Among its last words.
-    Last,
-    /// Soon after a negation.
-    Negated,
-}
 
 /// How many words count as the first, the last, or soon after a negation.
 const NEAR: usize = 3;
@@ -26,22 +15,12 @@ const NEGATIONS: [&str; 20] = [
     "bkn", "belum", "blm", "jangan", "jgn", "kurang", "tanpa", "tiada",
 ];
 
-impl Place {
-    /// The two parts of the feature's name, with `*` between them.
-    pub(super) fn parts(self, word: &str) -> (&str, &str) {
-        match self {
-            Self::First => ("^", word),
-            Self::Last => (word, "$"),
-            Self::Negated => ("tidak", word),
-        }
-    }
-}
-
 impl Extraction {
     /// Finds the features that words have by what stands around them, as far as the recipe has any.
     pub(crate) fn find_context(&mut self, recipe: &Recipe) {
         if recipe.places {
             self.find_places();
+            self.find_fields();
         }
         if recipe.across_words {
             self.find_across_words(recipe);
@@ -70,6 +49,32 @@ impl Extraction {
                 push(word, Place::Negated);
                 reach -= 1;
             }
+        }
+    }
+
+    /// The semantic fields of words that are negated, and those of two words with none between that has
+    /// any. There are none without a lexicon.
+    fn find_fields(&mut self) {
+        let Self { fields, words, occurrences, .. } = self;
+        for at in 0..occurrences.len() {
+            let Occurrence { word, kind: Kind::Place(Place::Negated), .. } = occurrences[at] else {
+                continue;
+            };
+            occurrences.extend(words[word].fields(fields).map(|(start, end)| Occurrence {
+                hash: hash::apart(NEGATED, &fields[start..end]),
+                word,
+                kind: Kind::Field { start, end, is_negated: true },
+            }));
+        }
+        let mut with_fields =
+            (0..words.len()).filter(|&word| words[word].fields(fields).next().is_some());
+        let Some(mut before) = with_fields.next() else { return };
+        for word in with_fields {
+            for first in words[before].fields(fields) {
+                let pair = |second| pair_of_fields(fields, (before, first), (word, second));
+                occurrences.extend(words[word].fields(fields).map(pair));
+            }
+            before = word;
         }
     }
 
@@ -116,4 +121,17 @@ impl Extraction {
             before = between;
         }
     }
+}
+
+/// Two semantic fields, each of a word and in a byte range of their names.
+fn pair_of_fields(
+    fields: &str,
+    (word, first): (usize, (usize, usize)),
+    (second_word, second): (usize, (usize, usize)),
+) -> Occurrence {
+    let hashes = [first, second].map(|(start, end)| hash::word(&fields[start..end]));
+    let narrow = |(start, end): (usize, usize)| (start as u32, end as u32);
+    let (first, second) = (narrow(first), narrow(second));
+    let kind = Kind::Fields { first, second, second_word: second_word as u32 };
+    Occurrence { hash: hash::word_ngram(hashes), word, kind }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use super::extract::{Extraction, Extractor};
+use super::extract::Extractor;
+use super::extraction::Extraction;
 use super::hash::WORD_SEPARATOR;
 use super::names::Names;
 use super::word_table::WordTable;
@@ -32,7 +33,7 @@ pub(super) struct Dictionary<'t, 'r> {
 struct Known {
     /// Number of its normal form; `None` if normalisation leaves nothing of it.
     normal: Option<u32>,
-    /// Where its character n-grams begin and end in [`Numbering::chars`].
+    /// Where its character n-grams and fields begin and end in [`Numbering::chars`].
     chars: (u32, u32),
 }
 
@@ -42,8 +43,10 @@ struct Numbering<'r> {
     extraction: Extraction,
     by_name: HashMap<String, u32, FixedState>,
     names: Names,
-    /// Numbers of the character n-grams of words, end to end.
+    /// Numbers of the character n-grams and semantic fields of words, end to end.
     chars: Vec<u32>,
+    /// Names of the semantic fields of words in normal form, by their numbers, if there are any.
+    fields: HashMap<u32, String, FixedState>,
 }
 
 impl<'t, 'r> Dictionary<'t, 'r> {
@@ -54,6 +57,7 @@ impl<'t, 'r> Dictionary<'t, 'r> {
             by_name: HashMap::default(),
             names: Names::default(),
             chars: Vec::new(),
+            fields: HashMap::default(),
         };
         Self {
             words: WordTable::new(),
@@ -123,11 +127,12 @@ impl Numbering<'_> {
         if !recipe.has_context() {
             return;
         }
-        let Self { extraction, by_name, names, .. } = self;
+        let Self { extraction, by_name, names, fields, .. } = self;
         extraction.clear();
         for &word in words {
             // Where the word stands in the text and how it is written there is of no concern.
-            extraction.push_normal(names.get(word), (0, 0), false);
+            let fields = fields.get(&word).map_or("", String::as_str);
+            extraction.push_normal(names.get(word), fields, (0, 0), false);
         }
         extraction.find_context(recipe);
         let mut name = String::new();
@@ -143,10 +148,13 @@ impl Numbering<'_> {
         if self.extractor.extract_word(word, &mut self.extraction).is_none() {
             return Known::default();
         }
-        let Self { extractor, extraction, by_name, names, chars } = self;
+        let Self { extractor, extraction, by_name, names, chars, fields } = self;
         let words_are_features = extractor.recipe().word_ngrams.lengths().contains(&1);
-        let normal = extraction.normal(&extraction.words[0]);
-        let normal = number(by_name, names, normal, words_are_features);
+        let [word] = extraction.words[..] else { return Known::default() };
+        let normal = number(by_name, names, extraction.normal(&word), words_are_features);
+        if extractor.recipe().places && !extraction.fields(&word).is_empty() {
+            fields.insert(normal, extraction.fields(&word).to_owned());
+        }
         let start = chars.len() as u32;
         let mut name = String::new();
         for occurrence in extraction.occurrences.iter().filter(|occurrence| !occurrence.is_word()) {

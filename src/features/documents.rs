@@ -10,7 +10,7 @@ use super::names::Names;
 use super::numbering::number_names;
 use super::recipe::{Recipe, Weighting};
 use super::vocabulary::Vocabulary;
-use crate::text::Spelling;
+use crate::text::WordLists;
 
 /// How many texts a thread takes at a time: few, so that no thread waits long for another.
 const PART_SIZE: usize = 4096;
@@ -41,14 +41,14 @@ impl Documents {
     pub fn extract<T: AsRef<str> + Sync>(
         texts: &[T],
         recipe: &Recipe,
-        spelling: &Spelling,
+        word_lists: &WordLists,
     ) -> Self {
         // One dictionary for each thread and not for each part, for every dictionary meets the
         // frequent features anew. Which thread takes which part is chance, and leaves no trace: the
         // vocabulary is sorted in the end.
         let taken = AtomicUsize::new(0);
         let take = |_| {
-            let mut dictionary = Dictionary::new(Extractor::new(recipe, spelling));
+            let mut dictionary = Dictionary::new(Extractor::new(recipe, word_lists));
             let mut parts = Vec::new();
             loop {
                 let number = taken.fetch_add(1, Ordering::Relaxed);
@@ -139,8 +139,9 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
-    use super::super::extract::Extraction;
+    use super::super::extraction::Extraction;
     use super::*;
+    use crate::text::Lexicon;
     use proptest::prelude::*;
 
     proptest! {
@@ -149,14 +150,21 @@ mod tests {
         #[test]
         fn documents_have_the_features_that_an_extractor_finds(
             texts in prop::collection::vec("(ga |[ab\u{e9}]{1,4}[ .!-]?){0,8}", 0..6),
-            marks in any::<bool>(), across_words in any::<bool>(), places in any::<bool>(),
+            marks in any::<bool>(),
+            across_words in any::<bool>(),
+            places in any::<bool>(),
+            lexicon in any::<bool>(),
         ) {
-            let recipe = Recipe { marks, across_words, places, ..Recipe::default() };
-            let spelling = Spelling::default();
-            let documents = Documents::extract(&texts, &recipe, &spelling);
+            let recipe = Recipe { marks, across_words, places, lexicon, ..Recipe::default() };
+            let mut word_lists = WordLists::default();
+            if lexicon {
+                let csv = "word,fields\na,vokal\nab,suku\nba,suku\nb,konsonan huruf\n";
+                word_lists.lexicon = Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap();
+            }
+            let documents = Documents::extract(&texts, &recipe, &word_lists);
             let mut extraction = Extraction::default();
             for (document, text) in texts.iter().enumerate() {
-                Extractor::new(&recipe, &spelling).extract(text, &mut extraction);
+                Extractor::new(&recipe, &word_lists).extract(text, &mut extraction);
                 let mut expected: Vec<String> = Vec::new();
                 for occurrence in &extraction.occurrences {
                     expected.push(String::new());

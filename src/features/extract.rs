@@ -1,142 +1,22 @@
 //! From a text to the features that occur in it.
 
-use super::context::Place;
-use super::hash::{self, APART, WORD_GOES_ON, WORD_SEPARATOR};
+use super::extraction::{Extraction, Kind, Occurrence, SourceWord};
+use super::hash::{self, FIELD};
 use super::recipe::Recipe;
-use crate::text::{Spelling, Word, is_elongated, is_mark, normalise, words, words_and_marks};
+use crate::text::{Word, WordLists, is_elongated, is_mark, normalise, words, words_and_marks};
 
-/// Finds the features of texts, as a recipe and a spelling list say.
+/// Finds the features of texts, as a recipe and word lists say.
 #[derive(Debug, Clone, Copy)]
 pub struct Extractor<'r> {
     recipe: &'r Recipe,
-    spelling: &'r Spelling,
-}
-
-/// A word of the text that was read: where it stands, and its normal form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SourceWord {
-    /// Byte offset of its first byte in the text.
-    pub start: usize,
-    /// Byte offset just past it.
-    pub end: usize,
-    pub(super) normal_start: usize,
-    pub(super) normal_end: usize,
-    hash: u64,
-    is_elongated: bool,
-}
-
-/// One occurrence of a feature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Occurrence {
-    /// Hash of the feature.
-    pub hash: u64,
-    /// Number of the first word it covers, in [`Extraction::words`].
-    pub word: usize,
-    pub(super) kind: Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// So many words in a row.
-    Words(usize),
-    /// A byte range of the normal forms, whether the word goes on before and after it, and how many
-    /// words it is of.
-    Chars { start: usize, end: usize, goes_on: (bool, bool), n_words: usize },
-    /// A word by where it stands.
-    Place(Place),
-}
-
-impl Occurrence {
-    /// Whether it is a word of its own, and no n-gram of several words or of characters.
-    #[must_use]
-    pub fn is_word(&self) -> bool {
-        self.kind == Kind::Words(1)
-    }
-
-    /// How many words in a row the occurrence covers, 1 or more.
-    #[must_use]
-    pub fn n_words(&self) -> usize {
-        match self.kind {
-            Kind::Words(n) | Kind::Chars { n_words: n, .. } => n,
-            Kind::Place(_) => 1,
-        }
-    }
-}
-
-/// The words and feature occurrences of one text. Reuse it: its buffers keep their capacity.
-#[derive(Debug, Default)]
-pub struct Extraction {
-    /// The normal forms of the words, with a space between them.
-    pub(super) normal: String,
-    buffer: String,
-    pub(super) chars: Vec<usize>,
-    /// The words of the text, in order.
-    pub words: Vec<SourceWord>,
-    /// The features' occurrences: those of each word in the order of the words, then those of context.
-    pub occurrences: Vec<Occurrence>,
-}
-
-impl Extraction {
-    pub(crate) fn clear(&mut self) {
-        self.normal.clear();
-        self.words.clear();
-        self.occurrences.clear();
-    }
-
-    /// The normal form of a word of this text.
-    #[must_use]
-    pub fn normal(&self, word: &SourceWord) -> &str {
-        &self.normal[word.normal_start..word.normal_end]
-    }
-
-    /// Adds the next word by its normal form.
-    pub(crate) fn push_normal(&mut self, normal: &str, span: (usize, usize), is_elongated: bool) {
-        if !self.words.is_empty() {
-            self.normal.push(WORD_SEPARATOR);
-        }
-        let normal_start = self.normal.len();
-        self.normal.push_str(normal);
-        self.words.push(SourceWord {
-            start: span.0,
-            end: span.1,
-            normal_start,
-            normal_end: self.normal.len(),
-            hash: hash::word(normal),
-            is_elongated,
-        });
-    }
-
-    /// Appends the name of a feature that occurred in this text.
-    pub fn push_name(&self, occurrence: &Occurrence, name: &mut String) {
-        match occurrence.kind {
-            Kind::Words(n) => {
-                for (i, word) in self.words[occurrence.word..][..n].iter().enumerate() {
-                    if i > 0 {
-                        name.push(WORD_SEPARATOR);
-                    }
-                    name.push_str(self.normal(word));
-                }
-            }
-            Kind::Place(place) => {
-                let (first, second) = place.parts(self.normal(&self.words[occurrence.word]));
-                name.push_str(first);
-                name.push(APART);
-                name.push_str(second);
-            }
-            Kind::Chars { start, end, goes_on, .. } => {
-                name.extend(goes_on.0.then_some(WORD_GOES_ON));
-                name.push_str(&self.normal[start..end]);
-                name.extend(goes_on.1.then_some(WORD_GOES_ON));
-            }
-        }
-    }
+    word_lists: &'r WordLists,
 }
 
 impl<'r> Extractor<'r> {
-    /// An extractor for one recipe. A recipe without spelling comes with an empty list.
+    /// An extractor for one recipe. Of what the recipe has no use for there is an empty list.
     #[must_use]
-    pub fn new(recipe: &'r Recipe, spelling: &'r Spelling) -> Self {
-        Self { recipe, spelling }
+    pub fn new(recipe: &'r Recipe, word_lists: &'r WordLists) -> Self {
+        Self { recipe, word_lists }
     }
 
     /// The recipe it extracts by.
@@ -149,9 +29,10 @@ impl<'r> Extractor<'r> {
     /// Character n-grams lie within a word whose edges count as a character each, so that `dok*`
     /// (a word begins so) differs from `*dok*`. The n-gram that is the whole word with both edges
     /// is left out: the word itself stands for it. With marks, an elongated word has one more feature,
-    /// by the name of `**`: an n-gram of no characters. A recipe may take further features from what
-    /// stands around a word: n-grams across its edges (`*k de*`), and where it stands (`^*guru`,
-    /// `guru*$`, `tidak*guru`).
+    /// by the name of `**`: an n-gram of no characters. With a lexicon, words have the semantic fields that
+    /// they belong to (`=enak`). A recipe may take further features from what stands around a word:
+    /// n-grams across its edges (`*k de*`), and where it or its field stands (`^*guru`, `guru*$`,
+    /// `tidak*guru`, `tidak*=enak`, `=enak =murah`).
     pub fn extract(&self, text: &str, found: &mut Extraction) {
         found.clear();
         if self.recipe.marks {
@@ -187,17 +68,36 @@ impl<'r> Extractor<'r> {
     fn push_word(&self, word: Word<'_>, found: &mut Extraction) {
         let mut buffer = std::mem::take(&mut found.buffer);
         normalise(word.text, &mut buffer);
-        let normal = self.spelling.standard(&buffer);
+        let normal = self.word_lists.spelling.standard(&buffer);
         if !normal.is_empty() {
             let is_elongated = self.recipe.marks && is_elongated(word.text);
-            found.push_normal(normal, (word.start, word.end()), is_elongated);
+            let fields = self.names_of_fields(normal);
+            found.push_normal(normal, &fields, (word.start, word.end()), is_elongated);
         }
         found.buffer = buffer;
     }
 
-    /// Finds the features within a word: its character n-grams, and whether it is elongated. Marks have
-    /// none.
+    /// The names of the semantic fields of a word in normal form, end to end.
+    fn names_of_fields(&self, normal: &str) -> String {
+        let mut names = String::new();
+        if self.recipe.lexicon {
+            for field in self.word_lists.lexicon.fields(normal) {
+                names.push(FIELD);
+                names.push_str(field);
+            }
+        }
+        names
+    }
+
+    /// Finds the features within a word: its semantic fields, its character n-grams, and whether it is
+    /// elongated. Marks have no more than fields.
     fn within_word(&self, word: usize, found: &mut Extraction) {
+        let Extraction { fields, words, occurrences, .. } = found;
+        occurrences.extend(words[word].fields(fields).map(|(start, end)| Occurrence {
+            hash: hash::word(&fields[start..end]),
+            word,
+            kind: Kind::Field { start, end, is_negated: false },
+        }));
         let SourceWord { normal_start, normal_end, is_elongated, .. } = found.words[word];
         if self.recipe.marks && is_mark(&found.normal[normal_start..normal_end]) {
             return;
@@ -239,14 +139,22 @@ impl<'r> Extractor<'r> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::hash::{APART, WORD_SEPARATOR};
     use super::super::recipe::NgramRange;
     use super::*;
+    use crate::text::Lexicon;
     use proptest::prelude::*;
 
     fn names(recipe: &Recipe, text: &str) -> Vec<String> {
-        let spelling = Spelling::default();
+        let csv =
+            "word,fields\nmurah,hemat\nnasi,makanan\nsuka,senang\nuduk,makanan rasa\na,vokal\n";
+        let lexicon = Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap();
+        let word_lists = WordLists {
+            lexicon: if recipe.lexicon { lexicon } else { Lexicon::default() },
+            ..WordLists::default()
+        };
         let mut found = Extraction::default();
-        Extractor::new(recipe, &spelling).extract(text, &mut found);
+        Extractor::new(recipe, &word_lists).extract(text, &mut found);
         found
             .occurrences
             .iter()
@@ -307,6 +215,35 @@ mod tests {
         assert_eq!(names(&recipe, "Saya tidak suka, nasi uduk!"), expected);
     }
 
+    #[test]
+    fn semantic_fields_of_words() {
+        let words = Recipe {
+            word_ngrams: NgramRange { min: 1, max: 1 },
+            char_ngrams: NgramRange::NONE,
+            lexicon: true,
+            ..Recipe::default()
+        };
+        let text = "Nasi uduknya tidak begitu murah";
+        let expected = [
+            "nasi", "=makanan", "uduknya", "=makanan", "=rasa", "tidak", "begitu", "murah",
+            "=hemat",
+        ];
+        assert_eq!(names(&words, text), expected);
+        let in_context = Recipe { places: true, ..words };
+        let found = names(&in_context, text);
+        let expected = [
+            "tidak*=hemat",
+            "=makanan =makanan",
+            "=makanan =rasa",
+            "=makanan =hemat",
+            "=rasa =hemat",
+        ];
+        let are_of_context = |name: &&String| {
+            hash::is_of_fields(name) && (name.contains(APART) || name.contains(WORD_SEPARATOR))
+        };
+        assert_eq!(found.iter().filter(are_of_context).collect::<Vec<_>>(), expected);
+    }
+
     proptest! {
         /// Every window over the text's words with a space before, between and after them that has a space
         /// amidst is found, but for those that word n-grams stand for.
@@ -335,7 +272,7 @@ mod tests {
         /// A name in a model file leads back to the hash that extraction makes.
         #[test]
         fn names_and_hashes_agree(text in "\\PC{0,40}") {
-            let recipe = Recipe { marks: true, across_words: true, places: true, ..Recipe::default() };
+            let recipe = Recipe { marks: true, across_words: true, places: true, lexicon: true, ..Recipe::default() };
             names(&recipe, &text);
         }
     }

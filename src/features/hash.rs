@@ -43,7 +43,18 @@ pub(crate) fn is_sequence(name: &str) -> bool {
     name.as_bytes().contains(&(WORD_SEPARATOR as u8))
 }
 
-/// Whether the feature with this name is a word by where it stands.
+/// What the name of a semantic field begins with: `=enak`. No word does, and marks have no letters.
+pub(super) const FIELD: char = '=';
+
+/// Whether the feature with this name is a semantic field, by where it stands or not, or several in a row.
+pub(super) fn is_of_fields(name: &str) -> bool {
+    let is_field = |name: &str| {
+        name.strip_prefix(FIELD).is_some_and(|own| own.starts_with(char::is_alphabetic))
+    };
+    is_field(name.split_once(APART).map_or(name, |(_, second)| second))
+}
+
+/// Whether the feature with this name is a word or a semantic field by where it stands.
 pub(super) fn is_place(name: &str) -> bool {
     !is_char_ngram(name) && name.contains(APART)
 }

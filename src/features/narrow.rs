@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::documents::{Documents, Part};
-use super::hash::{WORD_GOES_ON, WORD_SEPARATOR, is_char_ngram, is_place, is_sequence};
+use super::hash::{
+    WORD_GOES_ON, WORD_SEPARATOR, is_char_ngram, is_of_fields, is_place, is_sequence,
+};
 use super::recipe::Recipe;
 use super::vocabulary::Vocabulary;
 
@@ -51,6 +53,9 @@ impl Part {
 
 /// Whether the feature of this name is one that the recipe has.
 fn is_feature_of(recipe: &Recipe, name: &str) -> bool {
+    if is_of_fields(name) {
+        return recipe.lexicon && (recipe.places || !(is_place(name) || is_sequence(name)));
+    }
     if is_place(name) {
         return recipe.places;
     }
@@ -74,7 +79,7 @@ fn is_feature_of(recipe: &Recipe, name: &str) -> bool {
 mod tests {
     use super::super::recipe::{NgramRange, Weighting};
     use super::*;
-    use crate::text::Spelling;
+    use crate::text::{Lexicon, WordLists};
     use proptest::prelude::*;
 
     fn range(low: u8, high: u8) -> impl Strategy<Value = NgramRange> {
@@ -93,6 +98,7 @@ mod tests {
             marks in any::<bool>(),
             across_words in any::<bool>(),
             places in any::<bool>(),
+            lexicon in any::<bool>(),
         ) {
             let widest = Recipe {
                 word_ngrams: NgramRange { min: 1, max: 3 },
@@ -100,12 +106,15 @@ mod tests {
                 marks,
                 across_words: true,
                 places: true,
+                lexicon: true,
                 ..Recipe::default()
             };
-            let narrow = Recipe { word_ngrams, char_ngrams, across_words, places, weighting: Weighting::Sublinear, ..widest.clone() };
-            let spelling = Spelling::default();
-            let found = Documents::extract(&texts, &widest, &spelling).narrowed(&narrow);
-            let expected = Documents::extract(&texts, &narrow, &spelling);
+            let narrow = Recipe { word_ngrams, char_ngrams, across_words, places, lexicon, weighting: Weighting::Sublinear, ..widest.clone() };
+            let csv = "word,fields\na,vokal\nab,suku\nba,suku\nb,konsonan\n";
+            let all = WordLists { lexicon: Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap(), ..WordLists::default() };
+            let own = if lexicon { all.clone() } else { WordLists::default() };
+            let found = Documents::extract(&texts, &widest, &all).narrowed(&narrow);
+            let expected = Documents::extract(&texts, &narrow, &own);
             prop_assert!(found.vocabulary.iter().eq(expected.vocabulary.iter()));
             for document in 0..texts.len() {
                 prop_assert!(found.row(document).eq(expected.row(document)));

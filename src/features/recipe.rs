@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::text::{Lexicon, Spelling, WordLists};
 
 /// The lengths of the n-grams to take, both ends included; `0..=0` is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +165,7 @@ pub enum Prior {
 /// | `marks` | false | whether punctuation, emoji and elongation are features | |
 /// | `across_words` | false | whether character n-grams go across the edges of words too | |
 /// | `places` | false | whether words near the ends of a text or a negation are features of their own | |
+/// | `lexicon` | false | whether the semantic fields of words are features | |
 /// | `complement` | false | whether a class is known by what the others have | |
 /// | `keyword_weight` | 0 | occurrences that a keyword is given in its class beforehand | whole, ≥ 0 |
 /// | `refinement` | none | logistic regression on top of naive Bayes | cost > 0 |
@@ -197,6 +199,11 @@ pub struct Recipe {
     /// of their own besides. A mark ends what a negation reaches.
     #[serde(default, skip_serializing_if = "is_no")]
     pub places: bool,
+    /// Whether the semantic fields of words ([`crate::text::Lexicon`]) are features besides. With `places`,
+    /// so are those of the three words after a negation, and any two that follow each other in a text with
+    /// none between.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub lexicon: bool,
     /// Whether the weights of a class are made of the counts of all other classes, which are more even
     /// where some classes have few rows. (J. Rennie, L. Shih, J. Teevan, D. Karger 2003, Tackling the
     /// poor assumptions of naive Bayes text classifiers, ICML.) The same for two classes.
@@ -221,6 +228,7 @@ impl Default for Recipe {
             marks: false,
             across_words: false,
             places: false,
+            lexicon: false,
             complement: false,
             keyword_weight: 0,
             refinement: None,
@@ -229,6 +237,16 @@ impl Default for Recipe {
 }
 
 impl Recipe {
+    /// The word lists that ship with pilah, as far as the recipe has any use for them.
+    ///
+    /// # Errors
+    /// Those of [`Spelling::read`] and [`Lexicon::read`], which a test rules out.
+    pub fn word_lists(&self) -> Result<WordLists> {
+        let spelling = if self.spelling { Spelling::built_in()? } else { Spelling::default() };
+        let lexicon = if self.lexicon { Lexicon::built_in()? } else { Lexicon::default() };
+        Ok(WordLists { spelling, lexicon })
+    }
+
     /// Whether words have features by what stands around them.
     #[must_use]
     pub fn has_context(&self) -> bool {

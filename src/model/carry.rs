@@ -76,7 +76,7 @@ impl Model {
         let features: Vec<u64> = features.into_iter().map(u64::from).collect();
         let parts = Parts {
             recipe: first.recipe.clone(),
-            spelling: first.spelling.clone(),
+            word_lists: first.word_lists.clone(),
             keywords: first.keywords.clone(),
             counts: PackedCounts::pack(counts),
             digest: rows.sum(),

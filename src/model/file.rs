@@ -1,6 +1,6 @@
 //! The model file: a safetensors container with a checksum.
 //!
-//! Metadata `pilah` is a JSON object: format version, recipe, spelling list, keywords, classes and
+//! Metadata `pilah` is a JSON object: format version, recipe, word lists, keywords, classes and
 //! their document counts, calibration, scope threshold, corpus digest; and, only if that is not the
 //! rows of the model, what calibration and scope were fitted to. Tensors, with V features of which A
 //! have a weight, K classes and N rows:
@@ -38,7 +38,7 @@ use super::tensor::{Bytes, Floats, Integers, Tensor, Tensors};
 use super::{Calibration, Conformal, Fitted, FittedTo, Keywords, Model, Parts, Scope};
 use crate::error::{Error, Result};
 use crate::features::Recipe;
-use crate::text::Spelling;
+use crate::text::{Lexicon, Spelling, WordLists};
 
 /// The version of the format that this build writes and reads.
 pub const FORMAT: u32 = 2;
@@ -55,6 +55,8 @@ struct Metadata {
     format: u32,
     recipe: Recipe,
     spelling: Spelling,
+    #[serde(default, skip_serializing_if = "Lexicon::is_empty")]
+    lexicon: Lexicon,
     keywords: Keywords,
     classes: Vec<String>,
     documents: Vec<u64>,
@@ -84,7 +86,8 @@ impl Model {
         let metadata = Metadata {
             format: FORMAT,
             recipe: parts.recipe.clone(),
-            spelling: parts.spelling.clone(),
+            spelling: parts.word_lists.spelling.clone(),
+            lexicon: parts.word_lists.lexicon.clone(),
             keywords: parts.keywords.clone(),
             classes: parts.counts.classes.clone(),
             documents: parts.counts.documents.clone(),
@@ -200,7 +203,7 @@ fn read_content(tensors: &Tensors<'_>, json: &str) -> Result<Parts, &'static str
     }
     let mut parts = Parts {
         recipe: metadata.recipe,
-        spelling: metadata.spelling,
+        word_lists: WordLists { spelling: metadata.spelling, lexicon: metadata.lexicon },
         keywords: metadata.keywords,
         counts,
         digest: metadata.corpus_digest.parse()?,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::features::{Extraction, Extractor, NgramRange, Recipe};
-use crate::text::Spelling;
+use crate::text::WordLists;
 
 /// A list of keywords: word or words in normal form, class, aspect.
 ///
@@ -36,11 +36,11 @@ impl Keywords {
     /// # Errors
     /// [`Error::Csv`] for a malformed file, [`Error::KeywordRow`] for a row without words, class or
     /// aspect, or with a keyword that stands twice.
-    pub fn read(csv: impl Read, file: &str, spelling: &Spelling) -> Result<Self> {
+    pub fn read(csv: impl Read, file: &str, word_lists: &WordLists) -> Result<Self> {
         let words = NgramRange { min: 1, max: 1 };
         let recipe =
             Recipe { word_ngrams: words, char_ngrams: NgramRange::NONE, ..Recipe::default() };
-        let extractor = Extractor::new(&recipe, spelling);
+        let extractor = Extractor::new(&recipe, word_lists);
         let mut found = Extraction::default();
         let mut entries = BTreeMap::new();
         for record in csv::Reader::from_reader(csv).records() {

@@ -16,7 +16,7 @@ impl Model {
     /// counted several times.
     ///
     /// # Errors
-    /// [`Error::ModelsDiffer`] if recipes, calibration methods, spelling lists or keywords are not the
+    /// [`Error::ModelsDiffer`] if recipes, calibration methods, word lists or keywords are not the
     /// same; [`Error::SharedRows`] if two models have rows in common and `allow_duplicates` is not set;
     /// those of [`Model::recounted`].
     ///
@@ -83,8 +83,12 @@ fn difference(a: &Model, b: &Model) -> Option<(String, String, String)> {
             (a != b).then(|| ("calibration".to_owned(), a.to_owned(), b.to_owned()))
         })
         .or_else(|| {
-            let (name, a, b) = in_fields(&a.spelling, &b.spelling)?;
+            let (name, a, b) = in_fields(&a.word_lists.spelling, &b.word_lists.spelling)?;
             Some((format!("spelling of `{name}`"), a, b))
+        })
+        .or_else(|| {
+            let (name, a, b) = in_fields(&a.word_lists.lexicon, &b.word_lists.lexicon)?;
+            Some((format!("lexicon entry of `{name}`"), a, b))
         })
         .or_else(|| {
             let (name, a, b) = in_fields(&a.keywords, &b.keywords)?;

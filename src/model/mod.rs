@@ -59,7 +59,7 @@ pub use train::{Folding, HeldOutDocuments, LabelledDocuments, TrainedModel};
 use crate::counts::Counts;
 use crate::error::{Error, Result};
 use crate::features::{Extraction, Extractor, Occurrence, Recipe};
-use crate::text::Spelling;
+use crate::text::WordLists;
 use packed::PackedCounts;
 use packed_linear::PackedLinear;
 use tensor::Integers;
@@ -79,7 +79,7 @@ pub struct Model {
 #[derive(Debug, Clone)]
 struct Parts {
     recipe: Recipe,
-    spelling: Spelling,
+    word_lists: WordLists,
     keywords: Keywords,
     counts: PackedCounts,
     digest: CorpusDigest,
@@ -101,10 +101,10 @@ impl Model {
         &self.parts.recipe
     }
 
-    /// The spelling list the model was trained with; empty if its recipe has none.
+    /// The word lists the model was trained with; those that its recipe has no use for are empty.
     #[must_use]
-    pub fn spelling(&self) -> &Spelling {
-        &self.parts.spelling
+    pub fn word_lists(&self) -> &WordLists {
+        &self.parts.word_lists
     }
 
     /// The keywords the model was trained with.
@@ -230,7 +230,7 @@ impl Model {
 
     /// Finds the words and features of a text as the model's recipe says.
     pub fn extract(&self, text: &str, found: &mut Extraction) {
-        Extractor::new(&self.parts.recipe, &self.parts.spelling).extract(text, found);
+        Extractor::new(&self.parts.recipe, &self.parts.word_lists).extract(text, found);
     }
 
     /// The model of these parts; `file` names it in errors.

@@ -118,8 +118,8 @@ impl Remembered {
     }
 
     /// Remembers what the word that was added last is made of. For all words or for none.
-    pub(super) fn add_parts(&mut self, features: &[u32], normal: &str) {
-        self.parts.push(features, normal);
+    pub(super) fn add_parts(&mut self, features: &[u32], normal: &str, fields: &str) {
+        self.parts.push(features, normal, fields);
     }
 
     /// What the words are made of, by their places.

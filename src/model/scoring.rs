@@ -58,7 +58,7 @@ pub struct Scoring<'m> {
     hashes: Vec<u64>,
     /// Hashes of its word sequences of one length, or of its features by context.
     sequences: Vec<u64>,
-    /// The normal forms of its words, where context counts.
+    /// The normal forms and semantic fields of its words, where context counts.
     context: Extraction,
     /// How often features of words and of sequences occur, where repetition counts less.
     tallies: Option<Box<[Tally; 2]>>,
@@ -158,9 +158,10 @@ impl<'m> Scoring<'m> {
             }
             if self.model.recipe().has_context() {
                 for &word in &self.found {
-                    let normal = self.remembered.parts().normal(word);
+                    let parts = self.remembered.parts();
+                    let normal = parts.normal(word);
                     if !normal.is_empty() {
-                        self.context.push_normal(normal, (0, 0), false);
+                        self.context.push_normal(normal, parts.fields(word), (0, 0), false);
                     }
                 }
             }
@@ -176,9 +177,9 @@ impl<'m> Scoring<'m> {
     /// Computes what a word contributes and remembers it; returns its place.
     #[cold]
     fn remember(&mut self, key: u64, word: &str) -> u32 {
-        let Parts { recipe, spelling, .. } = &self.model.parts;
+        let Parts { recipe, word_lists, .. } = &self.model.parts;
         let weights = &self.model.weights;
-        let hash = Extractor::new(recipe, spelling).extract_word(word, &mut self.extraction);
+        let hash = Extractor::new(recipe, word_lists).extract_word(word, &mut self.extraction);
         self.features.clear();
         let mut is_known = false;
         for occurrence in &self.extraction.occurrences {
@@ -195,8 +196,12 @@ impl<'m> Scoring<'m> {
         let word = RememberedWord { key, hash, n_weighted, is_known };
         let place = self.remembered.add(word, &contribution);
         if self.tallies.is_some() || recipe.has_context() {
-            let normal = self.extraction.words.first().map(|word| self.extraction.normal(word));
-            self.remembered.add_parts(&self.features, normal.unwrap_or_default());
+            let Extraction { words, .. } = &self.extraction;
+            let texts = words
+                .first()
+                .map(|word| (self.extraction.normal(word), self.extraction.fields(word)));
+            let (normal, fields) = texts.unwrap_or_default();
+            self.remembered.add_parts(&self.features, normal, fields);
         }
         place
     }

@@ -18,7 +18,7 @@ use super::{Model, Parts};
 use crate::counts::{Counts, numbered};
 use crate::error::{Error, Result};
 use crate::features::{Documents, Recipe};
-use crate::text::Spelling;
+use crate::text::WordLists;
 
 /// How rows are held out where leave-one-out cannot be had exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Model {
     pub fn train(
         data: &LabelledDocuments<'_>,
         recipe: Recipe,
-        spelling: Spelling,
+        word_lists: WordLists,
         keywords: Keywords,
         calibration: CalibrationMethod,
         folding: Folding,
@@ -181,7 +181,7 @@ impl Model {
             fitted: Fitted::to_all(&own, calibration.method(), scope.is_some(), refinement),
             rows,
             recipe,
-            spelling,
+            word_lists,
             keywords,
             counts,
             digest: data.rows.sum(),

@@ -19,6 +19,8 @@ pub struct Inspection {
     pub n_weights: usize,
     /// Entries of the spelling list.
     pub n_spellings: usize,
+    /// Words of the lexicon of semantic fields.
+    pub n_lexicon_words: usize,
     /// Keywords.
     pub n_keywords: usize,
     /// Background texts that the scope was learned from.
@@ -60,7 +62,8 @@ impl Inspection {
             documents: counts.documents.clone(),
             n_features: counts.vocabulary.len(),
             n_weights: model.features().len(),
-            n_spellings: model.spelling().len(),
+            n_spellings: model.word_lists().spelling.len(),
+            n_lexicon_words: model.word_lists().lexicon.len(),
             n_keywords: model.keywords().len(),
             n_background: counts.background.documents,
             recipe: model.recipe().clone(),

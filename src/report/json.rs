@@ -83,6 +83,7 @@ pub fn inspection(found: &Inspection) -> Value {
         "features": found.n_features,
         "weights": found.n_weights,
         "spellings": found.n_spellings,
+        "lexicon_words": found.n_lexicon_words,
         "recipe": found.recipe,
         "calibration": found.calibration,
         "corpus_digest": found.corpus_digest,

@@ -181,14 +181,17 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
         )
     });
     let counted = format!(
-        "words{}{}{}",
+        "words{}{}{}{}",
         if recipe.marks { " and marks" } else { "" },
         if recipe.places { ", and where they stand" } else { "" },
+        if recipe.lexicon { ", and their semantic fields" } else { "" },
         if recipe.complement { ", of the other classes" } else { "" },
     );
     let across = if recipe.across_words { ", across words too" } else { "" };
     let spelling =
         if recipe.spelling { format!("{} entries", found.n_spellings) } else { "none".into() };
+    let lexicon =
+        if recipe.lexicon { format!("{} words", found.n_lexicon_words) } else { "none".into() };
     let n_documents: u64 = found.documents.iter().sum();
     vec![
         ("rows of training", n_documents.to_string()),
@@ -201,6 +204,7 @@ pub(super) fn facts(found: &Inspection) -> Vec<(&'static str, String)> {
         ("smoothing", recipe.smoothing.to_string()),
         ("prior", prior),
         ("spelling list", spelling),
+        ("lexicon", lexicon),
         ("keywords", format!("{}, weight {}", found.n_keywords, recipe.keyword_weight)),
         ("refinement", refinement),
         ("calibration", calibration),

@@ -94,6 +94,7 @@ pub fn recipe(recipe: &Recipe) -> String {
     line.push_str(if recipe.across_words { ", chars across words" } else { "" });
     line.push_str(if recipe.marks { ", marks" } else { "" });
     line.push_str(if recipe.places { ", places" } else { "" });
+    line.push_str(if recipe.lexicon { ", lexicon" } else { "" });
     line.push_str(if recipe.spelling { "" } else { ", no spelling" });
     line.push_str(match recipe.weighting {
         Weighting::Counts => "",

@@ -115,7 +115,7 @@ impl<'c> Review<'c> {
         let n_candidates = (CANDIDATES_PER_PICK * self.n_picks).max(FEWEST_CANDIDATES);
         let model = self.classifier.model();
         let mut found = scan::scan(self.classifier, self.reader, &self.text, n_candidates)?;
-        let picks = spread::spread(found.pool.into_candidates(), self.n_picks, model.spelling());
+        let picks = spread::spread(found.pool.into_candidates(), self.n_picks, model.word_lists());
         found.seen.picks = picks;
         Ok(found.seen)
     }

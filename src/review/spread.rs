@@ -8,15 +8,15 @@ use rayon::prelude::*;
 use super::Pick;
 use super::pool::Candidate;
 use crate::features::{Extraction, Extractor, NgramRange, Recipe};
-use crate::text::Spelling;
+use crate::text::WordLists;
 
 /// Rows of a greater cosine are taken for the same with a word or two changed.
 const NEAR_DUPLICATE: f64 = 0.8;
 
 /// Picks candidates one by one, always the one whose `(1 − margin) · (1 − similarity)` is largest, and
 /// of equals the first; similarity is the greatest to a row picked before.
-pub(super) fn spread(candidates: Vec<Candidate>, n: usize, spelling: &Spelling) -> Vec<Pick> {
-    let vectors = vectors(&candidates, spelling);
+pub(super) fn spread(candidates: Vec<Candidate>, n: usize, word_lists: &WordLists) -> Vec<Pick> {
+    let vectors = vectors(&candidates, word_lists);
     let entry = |(number, candidate): (usize, &Candidate)| Entry {
         worth: 1.0 - candidate.margin,
         similarity: 0.0,
@@ -85,10 +85,10 @@ type Vector = Vec<(u64, f64)>;
 /// being the number of candidates and `n_with` that of those with the word: rare words tell texts
 /// apart. (G. Salton, C. Buckley 1988, Term-weighting approaches in automatic text retrieval,
 /// Information Processing & Management 24(5), 513–523.)
-fn vectors(candidates: &[Candidate], spelling: &Spelling) -> Vec<Vector> {
+fn vectors(candidates: &[Candidate], word_lists: &WordLists) -> Vec<Vector> {
     let single = NgramRange { min: 1, max: 1 };
     let recipe = Recipe { word_ngrams: single, char_ngrams: NgramRange::NONE, ..Recipe::default() };
-    let extractor = Extractor::new(&recipe, spelling);
+    let extractor = Extractor::new(&recipe, word_lists);
     let counted = |extraction: &mut Extraction, candidate: &Candidate| -> Vector {
         extractor.extract(&candidate.pick.text, extraction);
         let mut words: Vec<u64> = extraction.occurrences.iter().map(|found| found.hash).collect();
@@ -144,7 +144,7 @@ mod tests {
             pick: Pick { line, text: text.to_owned(), prediction: Prediction::default() },
         };
         let candidates = (0..).zip(rows).map(candidate).collect();
-        let picks = spread(candidates, n, &Spelling::default());
+        let picks = spread(candidates, n, &WordLists::default());
         picks.iter().map(|pick| pick.line).collect()
     }
 

@@ -26,7 +26,8 @@ pub(super) fn beginnings(start: &Recipe) -> Vec<Recipe> {
 }
 
 /// The choices, those that matter most in trials first.
-pub(super) const AXES: [Axis; 15] = [
+pub(super) const AXES: [Axis; 16] = [
+    lexicon,
     char_ngrams,
     char_scale,
     rarity,
@@ -68,6 +69,10 @@ fn across_words(from: &Recipe) -> Vec<Recipe> {
 
 fn places(from: &Recipe) -> Vec<Recipe> {
     vec![Recipe { places: !from.places, ..from.clone() }]
+}
+
+fn lexicon(from: &Recipe) -> Vec<Recipe> {
+    vec![Recipe { lexicon: !from.lexicon, ..from.clone() }]
 }
 
 /// What a misclassified row costs; with naive Bayes alone there is nothing to choose.

@@ -14,7 +14,6 @@ use crate::model::{
     Calibration, Folding, HeldOut, HeldOutRows, LabelledDocuments, Model, RowDigests,
 };
 use crate::table::LabelledRows;
-use crate::text::Spelling;
 
 /// What a search found.
 #[derive(Debug, Clone)]
@@ -151,15 +150,15 @@ impl<T: FnMut(&Trial)> Search<'_, T> {
         let place = if let Some(place) = place {
             place
         } else {
-            let spelling = if words.0 { Spelling::built_in()? } else { Spelling::default() };
             let widest = Recipe {
                 word_ngrams: WIDEST_WORDS.hull(self.start.recipe.word_ngrams),
                 char_ngrams: WIDEST_CHARS.hull(self.start.recipe.char_ngrams),
                 across_words: true,
                 places: true,
+                lexicon: true,
                 ..recipe.clone()
             };
-            let documents = Documents::extract(&self.rows.texts, &widest, &spelling);
+            let documents = Documents::extract(&self.rows.texts, &widest, &widest.word_lists()?);
             self.extracted.push((words, documents));
             self.extracted.len() - 1
         };

@@ -7,7 +7,6 @@ use pilah::model::{Folding, Keywords, Model};
 use pilah::table::{
     Column, CorpusOptions, LabelledFile, LabelledRows, ReadOptions, Source, TableReader, read_texts,
 };
-use pilah::text::Spelling;
 use pilah::{Classifier, Error, TrainOptions};
 
 use crate::failure::Failure;
@@ -197,10 +196,9 @@ impl BesideArgs {
             leave_one_out: self.folds.is_none(),
         };
         if let Some(path) = &self.keywords {
-            let spelling =
-                if options.recipe.spelling { Spelling::built_in()? } else { Spelling::default() };
             let source = Source::open(path)?;
-            options.keywords = Keywords::read(source.bytes, &source.name, &spelling)?;
+            options.keywords =
+                Keywords::read(source.bytes, &source.name, &options.recipe.word_lists()?)?;
         }
         if let Some(path) = &self.background {
             options.background = read_texts(Source::open(path)?)?;

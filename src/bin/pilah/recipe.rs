@@ -44,6 +44,10 @@ pub(crate) struct RecipeArgs {
     /// Take the first and last words, and those after a negation, for features of their own besides
     #[arg(long)]
     places: bool,
+    /// Take the semantic fields of words for features besides (`lezat` and `gurih` are both `=enak`); with
+    /// --places, also where they stand and which follow each other
+    #[arg(long)]
+    lexicon: bool,
     /// Weigh a class by the counts of all other classes (complement naive Bayes)
     #[arg(long)]
     complement: bool,
@@ -115,6 +119,7 @@ impl RecipeArgs {
             marks: self.marks,
             across_words: self.across_words,
             places: self.places,
+            lexicon: self.lexicon,
             complement: self.complement,
             refinement: self.refine.map(|cost| Refinement {
                 cost,
