@@ -17,7 +17,7 @@
 //! |---|---|---|
 //! | 0 | [`error`] | What went wrong, where, and what was expected? |
 //! | 1 | [`table`] | Where are the rows of this file, and which column is which? |
-//! | 1 | [`text`] | Where are the words of this text, and which spellings are the same word? |
+//! | 1 | [`text`] | Where are the words of this text, and which are the same or mean things of one kind? |
 //! | 2 | [`features`] | Which features does this text have, and how often? |
 //! | 3 | [`counts`] | How often did each feature occur in each class? |
 //! | 4 | [`model`] | What do counts say about the class of a text, and how sure is that? |

@@ -1,8 +1,8 @@
 //! Stage 2: which features does this text have, and how often?
 //!
-//! A feature is a word n-gram or a character n-gram within a word; some recipes take a word's semantic fields
-//! and its context too.
-//! The model file names it; the code between works with a 64-bit hash of its bytes.
+//! A feature is a word n-gram or a character n-gram within a word; some recipes take a word's semantic
+//! fields and its context too. The model file names it; the code between works with a 64-bit hash of its
+//! bytes.
 
 mod context;
 mod dictionary;

@@ -1,5 +1,7 @@
 //! Several models as one: the model of all their rows.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -87,7 +89,9 @@ fn difference(a: &Model, b: &Model) -> Option<(String, String, String)> {
             Some((format!("spelling of `{name}`"), a, b))
         })
         .or_else(|| {
-            let (name, a, b) = in_fields(&a.word_lists.lexicon, &b.word_lists.lexicon)?;
+            let [a, b] =
+                [a, b].map(|own| own.word_lists.lexicon.words().collect::<BTreeMap<_, _>>());
+            let (name, a, b) = in_fields(&a, &b)?;
             Some((format!("lexicon entry of `{name}`"), a, b))
         })
         .or_else(|| {
