@@ -122,8 +122,14 @@ fn spelling(from: &Recipe) -> Vec<Recipe> {
     vec![Recipe { spelling: !from.spelling, ..from.clone() }]
 }
 
+/// Whether texts are brought to equal length. Where they are not, the values of a usual text are some
+/// eight times as large, and a weight costs 8² times as much for the same effect.
 fn lengths(from: &Recipe) -> Vec<Recipe> {
-    refined(from, |refinement| [Refinement { normalise: !refinement.normalise, ..refinement }])
+    refined(from, |refinement| {
+        let normalise = !refinement.normalise;
+        let factor = if normalise { 64.0 } else { 1.0 / 64.0 };
+        [Refinement { normalise, cost: refinement.cost * factor, ..refinement }]
+    })
 }
 
 fn refined<const N: usize>(
