@@ -78,9 +78,9 @@ impl Explanation {
 impl Classifier {
     /// Classifies a text and says what each word contributed; `None` if it has no words.
     ///
-    /// A word's evidence is that of the word itself and its character n-grams, and an equal share of
-    /// each word n-gram and each pair of semantic fields it is part of. Where the recipe counts repeated features less, every
-    /// occurrence gets an equal share.
+    /// A word's evidence is that of the word itself, its semantic fields and its character n-grams, and an
+    /// equal share of each word n-gram and each pair of fields it is part of. Where the recipe counts
+    /// repeated features less, every occurrence gets an equal share.
     ///
     /// # Example
     /// ```
