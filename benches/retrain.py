@@ -178,7 +178,7 @@ All learn from the part `train` and choose what there is to choose by folds of i
 tunes {seconds} seconds on a tenth of it; `valid` is looked at once, in the end. Scikit-learn searches words or
 words and bigrams, six smoothings or five costs, and class weights. Seconds are those of searching, training
 and judging together. NusaX is 100 rows to judge by, so that one row is one point of accuracy. Where pilah is
-tuned it may take its lexicon, written by hand and without these corpora; the others have nothing of the kind.
+tuned it may take its lexicon, written for it and without these corpora; the others have nothing of the kind.
 
 The corpora are NusaX-senti (Winata et al. 2023), SmSA (Purwarianti and Crisdayanti 2019) and EmoT (Saputri et
 al. 2018), the latter two as in IndoNLU (Wilie et al. 2020); CC BY-SA 4.0, and not part of this repository."""
