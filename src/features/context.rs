@@ -55,26 +55,29 @@ impl Extraction {
     /// The semantic fields of words that are negated, and those of two words with none between that has
     /// any. There are none without a lexicon.
     fn find_fields(&mut self) {
-        let Self { fields, words, occurrences, .. } = self;
-        for at in 0..occurrences.len() {
-            let Occurrence { word, kind: Kind::Place(Place::Negated), .. } = occurrences[at] else {
+        for at in 0..self.occurrences.len() {
+            let Occurrence { word, kind, .. } = self.occurrences[at];
+            if kind != Kind::Place(Place::Negated) {
                 continue;
-            };
-            occurrences.extend(words[word].fields(fields).map(|(start, end)| Occurrence {
-                hash: hash::apart(NEGATED, &fields[start..end]),
-                word,
-                kind: Kind::Field { start, end, is_negated: true },
-            }));
-        }
-        let mut with_fields =
-            (0..words.len()).filter(|&word| words[word].fields(fields).next().is_some());
-        let Some(mut before) = with_fields.next() else { return };
-        for word in with_fields {
-            for first in words[before].fields(fields) {
-                let pair = |second| pair_of_fields(fields, (before, first), (word, second));
-                occurrences.extend(words[word].fields(fields).map(pair));
             }
-            before = word;
+            for field in self.words[word].fields() {
+                let hash = hash::apart(NEGATED, self.field_name(field));
+                let kind = Kind::Field { field, is_negated: true };
+                self.occurrences.push(Occurrence { hash, word, kind });
+            }
+        }
+        let Self { fields, words, occurrences, .. } = self;
+        let mut with_fields = (0..words.len()).filter(|&word| !words[word].fields().is_empty());
+        let Some(mut word) = with_fields.next() else { return };
+        for second_word in with_fields {
+            for first in words[word].fields() {
+                for second in words[second_word].fields() {
+                    let hash = hash::word_ngram([fields[first].hash, fields[second].hash]);
+                    let kind = Kind::Fields { first, second, second_word };
+                    occurrences.push(Occurrence { hash, word, kind });
+                }
+            }
+            word = second_word;
         }
     }
 
@@ -121,17 +124,4 @@ impl Extraction {
             before = between;
         }
     }
-}
-
-/// Two semantic fields, each of a word and in a byte range of their names.
-fn pair_of_fields(
-    fields: &str,
-    (word, first): (usize, (usize, usize)),
-    (second_word, second): (usize, (usize, usize)),
-) -> Occurrence {
-    let hashes = [first, second].map(|(start, end)| hash::word(&fields[start..end]));
-    let narrow = |(start, end): (usize, usize)| (start as u32, end as u32);
-    let (first, second) = (narrow(first), narrow(second));
-    let kind = Kind::Fields { first, second, second_word: second_word as u32 };
-    Occurrence { hash: hash::word_ngram(hashes), word, kind }
 }

@@ -150,10 +150,11 @@ impl Numbering<'_> {
         }
         let Self { extractor, extraction, by_name, names, chars, fields } = self;
         let words_are_features = extractor.recipe().word_ngrams.lengths().contains(&1);
-        let [word] = extraction.words[..] else { return Known::default() };
+        let word = extraction.words[0];
         let normal = number(by_name, names, extraction.normal(&word), words_are_features);
-        if extractor.recipe().places && !extraction.fields(&word).is_empty() {
-            fields.insert(normal, extraction.fields(&word).to_owned());
+        let own_fields = extraction.names_of_fields(&word);
+        if extractor.recipe().places && !own_fields.is_empty() {
+            fields.insert(normal, own_fields.to_owned());
         }
         let start = chars.len() as u32;
         let mut name = String::new();

@@ -156,11 +156,9 @@ mod tests {
             lexicon in any::<bool>(),
         ) {
             let recipe = Recipe { marks, across_words, places, lexicon, ..Recipe::default() };
-            let mut word_lists = WordLists::default();
-            if lexicon {
-                let csv = "word,fields\na,vokal\nab,suku\nba,suku\nb,konsonan huruf\n";
-                word_lists.lexicon = Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap();
-            }
+            let csv = "word,fields\na,vokal\nab,suku\nba,suku\nb,konsonan huruf\n";
+            let lexicon = Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap();
+            let word_lists = WordLists { lexicon, ..WordLists::default() };
             let documents = Documents::extract(&texts, &recipe, &word_lists);
             let mut extraction = Extraction::default();
             for (document, text) in texts.iter().enumerate() {

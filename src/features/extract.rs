@@ -13,7 +13,8 @@ pub struct Extractor<'r> {
 }
 
 impl<'r> Extractor<'r> {
-    /// An extractor for one recipe. Of what the recipe has no use for there is an empty list.
+    /// An extractor for one recipe. A recipe without spelling comes with an empty list of them; a lexicon is
+    /// left aside by a recipe that takes none.
     #[must_use]
     pub fn new(recipe: &'r Recipe, word_lists: &'r WordLists) -> Self {
         Self { recipe, word_lists }
@@ -93,10 +94,10 @@ impl<'r> Extractor<'r> {
     /// elongated. Marks have no more than fields.
     fn within_word(&self, word: usize, found: &mut Extraction) {
         let Extraction { fields, words, occurrences, .. } = found;
-        occurrences.extend(words[word].fields(fields).map(|(start, end)| Occurrence {
-            hash: hash::word(&fields[start..end]),
+        occurrences.extend(words[word].fields().map(|field| Occurrence {
+            hash: fields[field].hash,
             word,
-            kind: Kind::Field { start, end, is_negated: false },
+            kind: Kind::Field { field, is_negated: false },
         }));
         let SourceWord { normal_start, normal_end, is_elongated, .. } = found.words[word];
         if self.recipe.marks && is_mark(&found.normal[normal_start..normal_end]) {
@@ -149,10 +150,7 @@ mod tests {
         let csv =
             "word,fields\nmurah,hemat\nnasi,makanan\nsuka,senang\nuduk,makanan rasa\na,vokal\n";
         let lexicon = Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap();
-        let word_lists = WordLists {
-            lexicon: if recipe.lexicon { lexicon } else { Lexicon::default() },
-            ..WordLists::default()
-        };
+        let word_lists = WordLists { lexicon, ..WordLists::default() };
         let mut found = Extraction::default();
         Extractor::new(recipe, &word_lists).extract(text, &mut found);
         found

@@ -1,5 +1,7 @@
 //! The words of a text and the occurrences of features in it.
 
+use std::ops::Range;
+
 use super::hash::{self, APART, FIELD, WORD_GOES_ON, WORD_SEPARATOR};
 
 /// A word of the text that was read: where it stands, and its normal form.
@@ -18,19 +20,20 @@ pub struct SourceWord {
 }
 
 impl SourceWord {
-    /// The byte ranges of the names of its semantic fields, in those of the text's words.
-    pub(super) fn fields<'f>(
-        &self,
-        names: &'f str,
-    ) -> impl Iterator<Item = (usize, usize)> + use<'f> {
-        let &Self { fields_start, fields_end, .. } = self;
-        let names = &names[fields_start..fields_end];
-        names.match_indices(FIELD).map(move |(start, _)| {
-            let after = start + FIELD.len_utf8();
-            let end = names[after..].find(FIELD).map_or(names.len(), |length| after + length);
-            (fields_start + start, fields_start + end)
-        })
+    /// The numbers of its semantic fields in [`Extraction::fields`].
+    pub(super) fn fields(&self) -> Range<usize> {
+        self.fields_start..self.fields_end
     }
+}
+
+/// A semantic field of a word of the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    /// The byte range of its name in those of all fields.
+    start: usize,
+    end: usize,
+    /// Hash of the name.
+    pub(super) hash: u64,
 }
 
 /// One occurrence of a feature.
@@ -52,10 +55,10 @@ pub(super) enum Kind {
     Chars { start: usize, end: usize, goes_on: (bool, bool), n_words: usize },
     /// A word by where it stands.
     Place(Place),
-    /// The semantic field whose name is this byte range of the names of fields, after a negation or not.
-    Field { start: usize, end: usize, is_negated: bool },
+    /// The semantic field with this number, after a negation or not.
+    Field { field: usize, is_negated: bool },
     /// Two of them, that of the first word and that of another, which has this number.
-    Fields { first: (u32, u32), second: (u32, u32), second_word: u32 },
+    Fields { first: usize, second: usize, second_word: usize },
 }
 
 /// Where a word stands, if that is a feature of its own.
@@ -103,7 +106,7 @@ impl Occurrence {
     /// The numbers of those words in [`Extraction::words`].
     pub fn words(&self) -> impl Iterator<Item = usize> + use<> {
         let step = match self.kind {
-            Kind::Fields { second_word, .. } => second_word as usize - self.word,
+            Kind::Fields { second_word, .. } => second_word - self.word,
             _ => 1,
         };
         (self.word..).step_by(step).take(self.n_words())
@@ -116,7 +119,9 @@ pub struct Extraction {
     /// The normal forms of the words, with a space between them.
     pub(super) normal: String,
     /// The names of the words' semantic fields, end to end.
-    pub(super) fields: String,
+    field_names: String,
+    /// The words' semantic fields, those of each word in a row.
+    pub(super) fields: Vec<Field>,
     pub(super) buffer: String,
     pub(super) chars: Vec<usize>,
     /// The words of the text, in order.
@@ -128,6 +133,7 @@ pub struct Extraction {
 impl Extraction {
     pub(crate) fn clear(&mut self) {
         self.normal.clear();
+        self.field_names.clear();
         self.fields.clear();
         self.words.clear();
         self.occurrences.clear();
@@ -140,8 +146,17 @@ impl Extraction {
     }
 
     /// The names of the semantic fields of a word of this text, end to end.
-    pub(crate) fn fields(&self, word: &SourceWord) -> &str {
-        &self.fields[word.fields_start..word.fields_end]
+    pub(crate) fn names_of_fields(&self, word: &SourceWord) -> &str {
+        match &self.fields[word.fields()] {
+            [] => "",
+            [first, ..] => &self.field_names[first.start..self.fields[word.fields_end - 1].end],
+        }
+    }
+
+    /// The name of a semantic field, by its number.
+    pub(super) fn field_name(&self, field: usize) -> &str {
+        let Field { start, end, .. } = self.fields[field];
+        &self.field_names[start..end]
     }
 
     /// Adds the next word by its normal form and the names of its semantic fields.
@@ -158,7 +173,13 @@ impl Extraction {
         let normal_start = self.normal.len();
         self.normal.push_str(normal);
         let fields_start = self.fields.len();
-        self.fields.push_str(fields);
+        for field in fields.split(FIELD).skip(1) {
+            let start = self.field_names.len();
+            self.field_names.push(FIELD);
+            self.field_names.push_str(field);
+            let hash = hash::word(&self.field_names[start..]);
+            self.fields.push(Field { start, end: self.field_names.len(), hash });
+        }
         self.words.push(SourceWord {
             start: span.0,
             end: span.1,
@@ -188,17 +209,17 @@ impl Extraction {
                 name.push(APART);
                 name.push_str(second);
             }
-            Kind::Field { start, end, is_negated } => {
+            Kind::Field { field, is_negated } => {
                 if is_negated {
                     name.push_str(NEGATED);
                     name.push(APART);
                 }
-                name.push_str(&self.fields[start..end]);
+                name.push_str(self.field_name(field));
             }
             Kind::Fields { first, second, .. } => {
-                name.push_str(&self.fields[first.0 as usize..first.1 as usize]);
+                name.push_str(self.field_name(first));
                 name.push(WORD_SEPARATOR);
-                name.push_str(&self.fields[second.0 as usize..second.1 as usize]);
+                name.push_str(self.field_name(second));
             }
             Kind::Chars { start, end, goes_on, .. } => {
                 name.extend(goes_on.0.then_some(WORD_GOES_ON));

@@ -111,10 +111,9 @@ mod tests {
             };
             let narrow = Recipe { word_ngrams, char_ngrams, across_words, places, lexicon, weighting: Weighting::Sublinear, ..widest.clone() };
             let csv = "word,fields\na,vokal\nab,suku\nba,suku\nb,konsonan\n";
-            let all = WordLists { lexicon: Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap(), ..WordLists::default() };
-            let own = if lexicon { all.clone() } else { WordLists::default() };
-            let found = Documents::extract(&texts, &widest, &all).narrowed(&narrow);
-            let expected = Documents::extract(&texts, &narrow, &own);
+            let word_lists = WordLists { lexicon: Lexicon::read(csv.as_bytes(), "lexicon.csv").unwrap(), ..WordLists::default() };
+            let found = Documents::extract(&texts, &widest, &word_lists).narrowed(&narrow);
+            let expected = Documents::extract(&texts, &narrow, &word_lists);
             prop_assert!(found.vocabulary.iter().eq(expected.vocabulary.iter()));
             for document in 0..texts.len() {
                 prop_assert!(found.row(document).eq(expected.row(document)));

@@ -199,7 +199,7 @@ impl<'m> Scoring<'m> {
             let Extraction { words, .. } = &self.extraction;
             let texts = words
                 .first()
-                .map(|word| (self.extraction.normal(word), self.extraction.fields(word)));
+                .map(|word| (self.extraction.normal(word), self.extraction.names_of_fields(word)));
             let (normal, fields) = texts.unwrap_or_default();
             self.remembered.add_parts(&self.features, normal, fields);
         }
