@@ -123,7 +123,7 @@ fn spelling(from: &Recipe) -> Vec<Recipe> {
 }
 
 /// Whether texts are brought to equal length. Where they are not, the values of a usual text are some
-/// eight times as large, and a weight costs 8² times as much for the same effect.
+/// eight times as large, and rows that cost 8² times less have the same effect.
 fn lengths(from: &Recipe) -> Vec<Recipe> {
     refined(from, |refinement| {
         let normalise = !refinement.normalise;
