@@ -146,7 +146,7 @@ proptest! {
         let (labels, texts): (Vec<&str>, Vec<&str>) = sorted.into_iter().unzip();
         let model = classifier.model();
         let documents = Documents::extract(&texts, model.recipe(), model.word_lists());
-        let again = model.recalibrated(&documents, &labels, &texts, 0).unwrap();
+        let again = model.recalibrated(&documents, &labels, &texts).unwrap();
         prop_assert!(again.to_bytes() == model.to_bytes());
     }
 }

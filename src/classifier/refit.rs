@@ -52,6 +52,6 @@ impl Classifier {
         }
         let SortedRows { texts, labels, .. } = SortedRows::of(&rows);
         let documents = Documents::extract(&texts, model.recipe(), model.word_lists());
-        Ok(Self::new(model.recalibrated(&documents, &labels, &texts, options.folding.seed)?))
+        Ok(Self::new(model.recalibrated(&documents, &labels, &texts)?))
     }
 }

@@ -110,7 +110,7 @@ pub fn judge_trained(
     };
     let mut found = Evaluation::new(model.classes(), &judged, seed);
     for method in CalibrationMethod::ALL {
-        let probabilities = calibrated(method, &trained.held_out, seed);
+        let probabilities = calibrated(method, &trained.held_out);
         let outcomes = Outcome::of_rows(truth, &probabilities, n_classes);
         found.calibrations.insert(method.name(), Figures::of(outcomes.iter(), n_classes));
     }

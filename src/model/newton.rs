@@ -38,8 +38,9 @@ pub(super) fn minimise(
     function: impl Fn(&[f64]) -> Derivatives,
 ) -> Vec<f64> {
     let mut fixed = vec![false; start.len()];
+    let mut x = start.to_vec();
     loop {
-        let x = minimise_free(start, &fixed, &function);
+        x = minimise_free(&x, &fixed, &function);
         let worst =
             (0..n_nonnegative).filter(|&i| x[i] < 0.0).min_by(|&a, &b| x[a].total_cmp(&x[b]));
         match worst {

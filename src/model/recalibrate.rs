@@ -19,10 +19,9 @@ use crate::features::{Documents, Vocabulary};
 pub(super) fn fitted_to_scores(
     method: CalibrationMethod,
     held_out: &HeldOutRows,
-    seed: u64,
 ) -> (Vec<f64>, Conformal, Calibration) {
     let of_each = || {
-        let probabilities = calibrated(method, held_out, seed);
+        let probabilities = calibrated(method, held_out);
         let conformal = Conformal::fit(held_out, &probabilities);
         (probabilities, conformal)
     };
@@ -50,7 +49,6 @@ impl Model {
         documents: &Documents,
         labels: &[&str],
         texts: &[&str],
-        seed: u64,
     ) -> Result<Self> {
         let given = RowDigests::of(labels, texts);
         let (counts, rows) = (self.counts()?, self.rows()?);
@@ -86,7 +84,7 @@ impl Model {
             |document| is_counted[document],
         )?;
         let method = self.parts.fitted.method;
-        let (_, conformal, calibration) = fitted_to_scores(method, &held_out, seed);
+        let (_, conformal, calibration) = fitted_to_scores(method, &held_out);
         let mut fitted = plain.parts.fitted.clone();
         fitted.calibration = Some(FittedTo { documents: of_class, digest: given.sum() });
         Self::of(Parts { fitted, calibration, conformal, ..plain.parts }, "the model")

@@ -162,8 +162,7 @@ impl Model {
             let in_folds = data.hold_out_groups || !folding.leave_one_out;
             let folds = || data.folds(&classes, &counts.documents, folding);
             let (held_out, scope_scores) = corpus.held_out(&counts, in_folds, folds)?;
-            let (probabilities, conformal, calibration) =
-                fitted_to_scores(calibration, &held_out, folding.seed);
+            let (probabilities, conformal, calibration) = fitted_to_scores(calibration, &held_out);
             Ok::<_, Error>((held_out, scope_scores, probabilities, conformal, calibration))
         };
         let learn =

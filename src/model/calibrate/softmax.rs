@@ -36,35 +36,15 @@ impl Softmax {
     /// matters only to tiny corpora, which it keeps modest: eight rows that are all told apart
     /// would otherwise make every probability 0 or 1.
     pub(super) fn fit(held_out: &[HeldOut<'_>], n_classes: usize, by_length: bool) -> Self {
-        let root = |row: &HeldOut<'_>| row.n_occurrences.max(1.0).sqrt();
-        let mean_root = held_out.iter().map(root).sum::<f64>() / held_out.len() as f64;
-        // Softmax ignores what all classes share, and near zero the sums lose fewer digits.
-        let mut centred = Vec::with_capacity(held_out.len() * n_classes);
-        for row in held_out {
-            let mean = row.scores.iter().sum::<f64>() / n_classes as f64;
-            centred.extend(row.scores.iter().map(|score| score - mean));
+        let loss = Loss::of(held_out, n_classes, by_length);
+        // Every so many rows show about where the minimum is, at a fraction of the cost of all.
+        let stride = held_out.len().div_ceil(FEW);
+        let mut x = vec![0.0; n_classes + 2];
+        if stride > 1 {
+            x = minimise(&x, 2, |x| loss.at(x, stride));
         }
-        let shrinks: Vec<f64> = held_out
-            .iter()
-            .map(|row| if by_length { mean_root / root(row) } else { 0.0 })
-            .collect();
-        // Copied out, too: the rows lie far apart in memory, and the minimum takes dozens of passes.
-        let classes: Vec<usize> = held_out.iter().map(|row| row.class).collect();
-        let function = |x: &[f64]| {
-            let mut sum = Derivatives::of_ridge(x);
-            let mut p = vec![0.0; n_classes];
-            let rows = classes.iter().zip(centred.chunks_exact(n_classes)).zip(&shrinks);
-            for ((&class, scores), &shrink) in rows {
-                for (c, p) in p.iter_mut().enumerate() {
-                    *p = (x[0] + x[1] * shrink) * scores[c] + x[2 + c];
-                }
-                add_softmax_loss(&mut sum, &mut p, class, scores, shrink);
-            }
-            sum.mirror();
-            sum
-        };
-        let x = minimise(&vec![0.0; n_classes + 2], 2, function);
-        Self { alpha: x[0], beta: x[1] * mean_root, gamma: x[2..].to_vec() }
+        let x = minimise(&x, 2, |x| loss.at(x, 1));
+        Self { alpha: x[0], beta: x[1] * loss.mean_root, gamma: x[2..].to_vec() }
     }
 
     pub(super) fn apply(&self, scores: &mut [f64], n_occurrences: f64) {
@@ -73,6 +53,60 @@ impl Softmax {
             *score = factor * *score + shift;
         }
         posterior(scores);
+    }
+}
+
+/// So few rows are worth all passes over them that the minimum takes.
+const FEW: usize = 1 << 13;
+
+/// What is minimised: the penalised log loss of held-out rows.
+///
+/// All that it needs of them is copied out: they lie far apart in memory, and it takes dozens of passes.
+struct Loss {
+    n_classes: usize,
+    mean_root: f64,
+    /// `[n_rows]`
+    classes: Vec<usize>,
+    /// Scores less their mean, `[n_rows x n_classes]`: softmax ignores what all classes share, and near
+    /// zero the sums lose fewer digits.
+    centred: Vec<f64>,
+    /// `[n_rows]`
+    shrinks: Vec<f64>,
+}
+
+impl Loss {
+    fn of(held_out: &[HeldOut<'_>], n_classes: usize, by_length: bool) -> Self {
+        let root = |row: &HeldOut<'_>| row.n_occurrences.max(1.0).sqrt();
+        let mean_root = held_out.iter().map(root).sum::<f64>() / held_out.len() as f64;
+        let mut centred = Vec::with_capacity(held_out.len() * n_classes);
+        for row in held_out {
+            let mean = row.scores.iter().sum::<f64>() / n_classes as f64;
+            centred.extend(row.scores.iter().map(|score| score - mean));
+        }
+        let shrink = |row: &HeldOut<'_>| if by_length { mean_root / root(row) } else { 0.0 };
+        Self {
+            n_classes,
+            mean_root,
+            classes: held_out.iter().map(|row| row.class).collect(),
+            centred,
+            shrinks: held_out.iter().map(shrink).collect(),
+        }
+    }
+
+    /// Its derivatives by α, β in units of the mean `√n`, and γ, over every row whose number `stride`
+    /// divides.
+    fn at(&self, x: &[f64], stride: usize) -> Derivatives {
+        let mut sum = Derivatives::of_ridge(x);
+        let mut p = vec![0.0; self.n_classes];
+        let rows = self.classes.iter().zip(self.centred.chunks_exact(self.n_classes));
+        for ((&class, scores), &shrink) in rows.zip(&self.shrinks).step_by(stride) {
+            for (c, p) in p.iter_mut().enumerate() {
+                *p = (x[0] + x[1] * shrink) * scores[c] + x[2 + c];
+            }
+            add_softmax_loss(&mut sum, &mut p, class, scores, shrink);
+        }
+        sum.mirror();
+        sum
     }
 }
 
@@ -132,6 +166,29 @@ mod tests {
         let mut p = [0.0, 8.0];
         calibration.apply(&mut p, 16.0);
         assert!((p[1] - 0.5).abs() < 0.01, "{p:?}");
+    }
+
+    /// Where few rows show the way, it still leads to the minimum of all of them.
+    #[test]
+    fn many_rows_are_all_fitted_to() {
+        let mut held_out = HeldOutRows::new(2);
+        for row in 0..3 * FEW {
+            let evidence = (row * 37 % 101) as f64 - 50.0;
+            let class = usize::from((row * 53 % 101) as f64 - 50.0 < evidence * 0.8);
+            held_out.push(HeldOut {
+                class,
+                scores: &[-evidence, evidence],
+                n_occurrences: 1.0 + (row % 17) as f64,
+            });
+        }
+        let rows: Vec<HeldOut<'_>> = held_out.iter().collect();
+        let Softmax { alpha, beta, gamma } = Softmax::fit(&rows, 2, true);
+        let loss = Loss::of(&rows, 2, true);
+        let slope = loss.at(&[alpha, beta / loss.mean_root, gamma[0], gamma[1]], 1).gradient;
+        let is_flat = |(at, &slope): (usize, &f64)| {
+            slope.abs() < 0.1 || [alpha, beta].get(at) == Some(&0.0) && slope > 0.0
+        };
+        assert!(slope.iter().enumerate().all(is_flat), "{alpha} {beta} {gamma:?}: {slope:?}");
     }
 
     /// Short texts are right, long ones are coin tosses with the same raw evidence.
