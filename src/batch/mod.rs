@@ -1,6 +1,7 @@
 //! Stage 7: a table in, the same table with predictions out.
 
 mod format;
+mod in_order;
 mod pipeline;
 mod sink;
 mod summary;
@@ -130,9 +131,9 @@ impl<'c> Job<'c> {
 
     /// Appends label, status and probabilities to every record of the table.
     ///
-    /// Each record comes out once, in order, its own cells unchanged. As many threads classify as rayon
-    /// has here, while one reads and this one writes; if it has one, this one does all. Memory does not
-    /// grow with the table, and the output does not depend on the number of threads.
+    /// Each record comes out once, in order, its own cells unchanged. As many threads take
+    /// blocks of it from reading to writing as rayon has here. Memory does not grow with the table, and the
+    /// output does not depend on the number of threads.
     ///
     /// Faulty rows go to `rejects` if [`ClassifyOptions::rejects`] says so.
     ///
