@@ -8,11 +8,11 @@ use super::vocabulary::Vocabulary;
 /// Sorts the features of all parts into one vocabulary; with it, for every part, from its numbers to
 /// those of the vocabulary.
 ///
-/// The features are sorted by their first eight bytes as one number, and by the rest only where that
-/// is equal: sorting is most of the work, and this spares most of the way to the names.
+/// The features are sorted by their first sixteen bytes as numbers, and by the rest only where those
+/// are equal: sorting is most of the work, and this spares most of the way to the names.
 pub(super) fn number_names(parts: &[Names]) -> (Vocabulary, Vec<Vec<u32>>) {
-    let name = |&(_, part, number): &(u64, u32, u32)| parts[part as usize].get(number);
-    let mut sorted: Vec<(u64, u32, u32)> = parts
+    let name = |&(_, part, number): &(Head, u32, u32)| parts[part as usize].get(number);
+    let mut sorted: Vec<(Head, u32, u32)> = parts
         .par_iter()
         .zip(0..parts.len() as u32)
         .flat_map_iter(|(names, part)| {
@@ -21,7 +21,7 @@ pub(super) fn number_names(parts: &[Names]) -> (Vocabulary, Vec<Vec<u32>>) {
         .collect();
     sorted.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| name(a).cmp(name(b))));
     // Names are far apart in memory, and waiting for it is better done by all threads.
-    let if_new = |(place, entry): (usize, &(u64, u32, u32))| {
+    let if_new = |(place, entry): (usize, &(Head, u32, u32))| {
         let before = place.checked_sub(1).map(|before| &sorted[before]);
         let own = name(entry);
         before.is_none_or(|before| before.0 != entry.0 || name(before) != own).then_some(own)
@@ -36,11 +36,14 @@ pub(super) fn number_names(parts: &[Names]) -> (Vocabulary, Vec<Vec<u32>>) {
     (Vocabulary::from_sorted(distinct), numbers)
 }
 
-/// The first eight bytes of a name, filled up with zeros: sorted as the names are but for names that
+/// The first sixteen bytes of a name, filled up with zeros: sorted as the names are but for names that
 /// share them.
-fn head(name: &str) -> u64 {
-    let mut head = [0; 8];
-    let n = name.len().min(8);
+type Head = [u64; 2];
+
+fn head(name: &str) -> Head {
+    let mut head = [0; 16];
+    let n = name.len().min(16);
     head[..n].copy_from_slice(&name.as_bytes()[..n]);
-    u64::from_be_bytes(head)
+    let head = u128::from_be_bytes(head);
+    [(head >> 64) as u64, head as u64]
 }
