@@ -1,8 +1,8 @@
 //! Reads and scores every row of a table, and keeps the least certain.
 
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 
-use crossbeam_channel::bounded;
+use rayon::prelude::*;
 
 use super::Reviewed;
 use super::pool::Pool;
@@ -10,9 +10,6 @@ use crate::classifier::{Classifier, DEFAULT_MAX_ERROR, Prediction};
 use crate::error::Result;
 use crate::model::Scoring;
 use crate::table::{Block, TableReader};
-
-/// Blocks under way for each thread: one at work and one waiting.
-const BLOCKS_PER_THREAD: usize = 2;
 
 /// What was seen of a table: counts, and the candidates.
 pub(super) struct Seen {
@@ -28,62 +25,29 @@ pub(super) fn scan(
     n_candidates: usize,
 ) -> Result<Seen> {
     let text = reader.want(text);
-    let new_scanner = || Scanner {
-        text: &text,
-        scoring: classifier.model().scoring(),
-        found: Prediction::default(),
-        seen: Seen { pool: Pool::new(n_candidates), seen: Reviewed::default() },
-    };
     let n_threads = rayon::current_num_threads();
-    if n_threads == 1 {
-        let (mut scanner, mut block) = (new_scanner(), Block::default());
-        while reader.fill(&mut block)? {
+    let reader = Mutex::new(reader);
+    let fill =
+        |block: &mut Block| reader.lock().unwrap_or_else(PoisonError::into_inner).fill(block);
+    let scan = |_| {
+        let mut scanner = Scanner {
+            text: &text,
+            scoring: classifier.model().scoring(),
+            found: Prediction::default(),
+            seen: Seen { pool: Pool::new(n_candidates), seen: Reviewed::default() },
+        };
+        let mut block = Block::default();
+        while fill(&mut block)? {
             scanner.scan(&block);
         }
-        return Ok(scanner.seen);
+        Ok(scanner.seen)
+    };
+    let seen = (0..n_threads).into_par_iter().map(scan).collect::<Result<Vec<Seen>>>()?;
+    let mut all = Seen { pool: Pool::new(n_candidates), seen: Reviewed::default() };
+    for seen in seen {
+        all.append(seen);
     }
-    let n_blocks = n_threads * BLOCKS_PER_THREAD;
-    let (free, to_fill) = bounded(n_blocks);
-    let (filled, to_scan) = bounded::<Block>(n_blocks);
-    (0..n_blocks).for_each(|_| _ = free.send(Block::default()));
-    thread::scope(|scope| {
-        let scanners: Vec<_> = (0..n_threads)
-            .map(|_| {
-                let (to_scan, free, mut scanner) = (to_scan.clone(), free.clone(), new_scanner());
-                scope.spawn(move || {
-                    for block in to_scan {
-                        scanner.scan(&block);
-                        // Fails when the table has ended and no more blocks are wanted.
-                        _ = free.send(block);
-                    }
-                    scanner.seen
-                })
-            })
-            .collect();
-        // Only the threads hold these ends now, so that nobody waits for what cannot come.
-        drop((to_scan, free));
-        let read = read(&mut reader, &to_fill, &filled);
-        drop((filled, to_fill));
-        let mut all = new_scanner().seen;
-        for scanner in scanners {
-            all.append(scanner.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        read.map(|()| all)
-    })
-}
-
-/// Fills free blocks until the table ends.
-fn read(
-    reader: &mut TableReader,
-    to_fill: &crossbeam_channel::Receiver<Block>,
-    filled: &crossbeam_channel::Sender<Block>,
-) -> Result<()> {
-    for mut block in to_fill {
-        if !reader.fill(&mut block)? || filled.send(block).is_err() {
-            break;
-        }
-    }
-    Ok(())
+    Ok(all)
 }
 
 /// One thread's share of the work.
