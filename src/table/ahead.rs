@@ -1,8 +1,7 @@
 //! Reads a table ahead of whoever takes its records.
 
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-
-use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::block::Block;
 use super::reader::TableReader;
@@ -28,11 +27,11 @@ pub(super) fn each_block(
         }
         return Ok(());
     }
-    let (free, to_fill) = bounded(N_BLOCKS);
-    let (filled, to_take) = bounded(N_BLOCKS);
+    let (free, to_fill) = sync_channel(N_BLOCKS);
+    let (filled, to_take) = sync_channel(N_BLOCKS);
     (0..N_BLOCKS).for_each(|_| _ = free.send(Block::default()));
     thread::scope(|scope| {
-        let reading = scope.spawn(move || read(reader, &to_fill, &filled));
+        let reading = scope.spawn(move || read(reader, to_fill, &filled));
         let taken = take_all(to_take, &free, take);
         // The reader may be waiting for a free block that nobody is going to send any more.
         drop(free);
@@ -42,7 +41,11 @@ pub(super) fn each_block(
 }
 
 /// Fills free blocks from the table until it ends, or until nobody wants more.
-fn read(reader: &mut TableReader, to_fill: &Receiver<Block>, filled: &Sender<Block>) -> Result<()> {
+fn read(
+    reader: &mut TableReader,
+    to_fill: Receiver<Block>,
+    filled: &SyncSender<Block>,
+) -> Result<()> {
     for mut block in to_fill {
         if !reader.fill(&mut block)? || filled.send(block).is_err() {
             break;
@@ -54,7 +57,7 @@ fn read(reader: &mut TableReader, to_fill: &Receiver<Block>, filled: &Sender<Blo
 /// Takes blocks and hands them back to be filled, until no more come.
 fn take_all(
     to_take: Receiver<Block>,
-    free: &Sender<Block>,
+    free: &SyncSender<Block>,
     mut take: impl FnMut(&Block) -> Result<()>,
 ) -> Result<()> {
     for block in to_take {
