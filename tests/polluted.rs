@@ -181,11 +181,18 @@ fn a_stray_quote() {
 #[test]
 fn a_row_in_another_delimiter() {
     let table = table();
-    for spoilt in 1..table.len() {
-        for delimiter in [";", "\t", "|"] {
-            let line = written(&table[spoilt], delimiter, "\"", "\"").join(delimiter) + "\r\n";
-            let file = common(&table[..spoilt]) + &line + &common(&table[spoilt + 1..]);
-            assert_eq!(read(&file).1, trimmed(&table[1..]), "{line}");
+    // The cells with commas and quotes in the middle of a row, then as its first.
+    let mut described_first = table.clone();
+    for row in &mut described_first {
+        row.rotate_left(6);
+    }
+    for table in [table, described_first] {
+        for spoilt in 1..table.len() {
+            for delimiter in [";", "\t", "|"] {
+                let line = written(&table[spoilt], delimiter, "\"", "\"").join(delimiter) + "\r\n";
+                let file = common(&table[..spoilt]) + &line + &common(&table[spoilt + 1..]);
+                assert_eq!(read(&file).1, trimmed(&table[1..]), "{line}");
+            }
         }
     }
 }

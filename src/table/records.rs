@@ -143,17 +143,22 @@ impl RecordFinder {
             if stray {
                 return self.in_line(start, record, Reading::Literal, width);
             }
-        } else if found.n_cells < width && width > 2 {
-            // With two columns a sentence with one semicolon would do.
-            let other = OTHER_DELIMITERS.into_iter().map(Reading::Delimited);
-            let other = other.filter(|other| *other != Reading::Delimited(self.marks.delimiter));
-            for reading in other {
-                if self.n_cells(record, reading) == Some(width) {
-                    return self.in_line(start, record, reading, width);
-                }
-            }
+        } else if found.n_cells < width
+            && let Some(reading) = self.other_delimiter(record)
+        {
+            return self.in_line(start, record, reading, width);
         }
         found
+    }
+
+    /// The delimiter by which a line that was written with another one than the file's has as many cells
+    /// as it should have.
+    fn other_delimiter(&self, line: &[u8]) -> Option<Reading> {
+        // With two columns a sentence with one semicolon would do.
+        let width = self.width.filter(|&width| width > 2)?;
+        let others = OTHER_DELIMITERS.into_iter().filter(|&other| other != self.marks.delimiter);
+        let mut readings = others.map(Reading::Delimited);
+        readings.find(|&reading| self.n_cells(line, reading) == Some(width))
     }
 
     /// The record at `start`, whose quotes are broken: in the first reading that gives it as many
@@ -175,6 +180,9 @@ impl RecordFinder {
                 (Some(n_cells), _) => return Some(self.in_line(start, line, reading, n_cells)),
                 (None, _) => {}
             }
+        }
+        if let (Some(reading), Some(width)) = (self.other_delimiter(line), self.width) {
+            return Some(self.in_line(start, line, reading, width));
         }
         let reach = rest.len().min(LONGEST_BROKEN);
         match self.walk(&rest[..reach], 0, Reading::Lenient, &mut Vec::new()) {
