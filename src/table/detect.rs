@@ -105,9 +105,19 @@ fn candidates(sample: &[u8]) -> impl Iterator<Item = u8> {
 impl Guess {
     fn new(marks: Marks, sample: &[u8], start: usize, at_end: bool) -> Self {
         let quoted = |quote: u8| opening_quotes(sample, marks, quote);
-        let quote = if quoted(b'"') == 0 && quoted(b'\'') > 1 { b'\'' } else { b'"' };
         let spaced = marks.delimiter != b' ' && is_spaced(sample, marks.delimiter);
-        let plain = Self::read(Marks { quote, spaced, ..marks }, sample, start, at_end);
+        let read = |quote| Self::read(Marks { quote, spaced, ..marks }, sample, start, at_end);
+        let n_apostrophes = if quoted(b'"') == 0 { quoted(b'\'') } else { 0 };
+        let plain = match n_apostrophes {
+            0 => read(b'"'),
+            // It may as well be how a word begins.
+            1 => {
+                let (plain, with_apostrophe) = (read(b'"'), read(b'\''));
+                if with_apostrophe.fit > plain.fit { with_apostrophe } else { plain }
+            }
+            _ => read(b'\''),
+        };
+        let quote = plain.marks.quote;
         if memmem::find(sample, &[b'\\', quote]).is_none() {
             return plain;
         }
